@@ -1,0 +1,101 @@
+"""The errors a user can meet, each with the exit status of the command that meets it.
+
+A foreseeable failure is a :class:`ConnectorError`: it says what happened, to which document or
+account, and what to do. Anything else is a defect and may show a traceback.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitStatus(IntEnum):
+    """What a command tells its caller (DESIGN, section 5)."""
+
+    OK = 0
+    """Done, or nothing to do."""
+    ERROR = 1
+    """It could not be carried out: settings, server, registry…"""
+    USAGE = 2
+    """The command line itself is wrong."""
+    ATTENTION = 3
+    """Carried out, but a person must look: changes to come, findings, a refused document."""
+    HELD = 4
+    """The guard holds changes back, or a document or an act was refused."""
+    PARTIAL = 5
+    """Some changes failed; what is left is named."""
+
+
+#: Where several statuses hold, the first of these wins.
+PRECEDENCE = (
+    ExitStatus.ERROR,
+    ExitStatus.PARTIAL,
+    ExitStatus.HELD,
+    ExitStatus.ATTENTION,
+    ExitStatus.OK,
+)
+
+
+def worst(*statuses: ExitStatus) -> ExitStatus:
+    """Return the status that wins where several hold: 1, then 5, 4, 3, 0."""
+    return min(statuses, key=PRECEDENCE.index, default=ExitStatus.OK)
+
+
+class ConnectorError(Exception):
+    """A foreseeable failure: one message, one remedy, one exit status."""
+
+    exit_status = ExitStatus.ERROR
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        """Keep what happened and what to do about it, both in plain English."""
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the message, then the remedy on a line of its own."""
+        return f"{self.message}\n{self.remedy}" if self.remedy else self.message
+
+
+class SettingsError(ConnectorError):
+    """A setting is missing or wrong; nothing was attempted."""
+
+
+class RegistryError(ConnectorError):
+    """The registry as a whole can't be used (no folder, no `registry.yaml`)."""
+
+
+class KeycloakError(ConnectorError):
+    """Keycloak refused a request, or answered something that can't be relied on.
+
+    `status` is the HTTP status, or None when no answer came.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", status: int | None = None) -> None:
+        """Keep the HTTP status beside the message."""
+        super().__init__(message, remedy=remedy)
+        self.status = status
+
+
+class KeycloakUnreachableError(KeycloakError):
+    """No answer came: the request may or may not have been carried out."""
+
+
+class KeycloakForbiddenError(KeycloakError):
+    """The client lacks a right, or its secret is wrong."""
+
+
+class IncompleteListingError(KeycloakError):
+    """The accounts' listing does not agree with the realm's own count: nothing is decided on it."""
+
+
+class AccountChangedError(KeycloakError):
+    """The account is no longer as it was when the plan was made; the next run decides again."""
+
+
+class MailError(KeycloakError):
+    """The relay did not take the mail: the link stays owed."""
+
+
+class ClockError(ConnectorError):
+    """This machine's clock and Keycloak's differ too much to reduce any access."""

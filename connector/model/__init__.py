@@ -1,0 +1,32 @@
+"""The values that everything else speaks in: frozen, without behaviour that reaches outside."""
+
+from connector.model.account import Account, AccountState, Entitlement, Link, Snapshot
+from connector.model.agreement import Agreement, AgreementState, Partner
+from connector.model.document import AccessLine, Annex1, Contact, Document, Verdict
+from connector.model.finding import Finding, Kind, Provenance, Severity
+from connector.model.plan import Action, Change, Outcome, Plan, Step
+
+__all__ = [
+    "AccessLine",
+    "Account",
+    "AccountState",
+    "Action",
+    "Agreement",
+    "AgreementState",
+    "Annex1",
+    "Change",
+    "Contact",
+    "Document",
+    "Entitlement",
+    "Finding",
+    "Kind",
+    "Link",
+    "Outcome",
+    "Partner",
+    "Plan",
+    "Provenance",
+    "Severity",
+    "Snapshot",
+    "Step",
+    "Verdict",
+]

@@ -1,0 +1,111 @@
+"""An account, as it should be or as it is: one type for both, so that they can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+
+
+class AccountState(StrEnum):
+    """What the connector last decided of an account; `enabled` is what Keycloak does about it."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    """Out by an explicit act of the Caf; stays so until `resume`."""
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Entitlement:
+    """What one partner grants to one person (« habilitation »)."""
+
+    partner: str
+    open: bool
+    function: str
+    changed_on: date
+    """Transmission date of the annex that last changed it (or the day the agreement ended)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Whether the person is owed the mail with which a password is created (article 3.4)."""
+
+    owed: bool
+    at: datetime | None = None
+    """When it was last sent, with its offset; None if never."""
+    count: int = 0
+    """How many were sent since the account was opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A Keycloak user that the connector owns, or that it met."""
+
+    address: str
+    """The address from the annex, lower case: what the account is found by."""
+    last_name: str
+    first_names: str
+    entitlements: tuple[Entitlement, ...] = ()
+    """One a partner, by partner id; ended ones included."""
+    state: AccountState = AccountState.OPEN
+    enabled: bool = True
+    registry: str | None = None
+    """The marker: id of the registry that owns it; None if nobody's."""
+    closed_on: date | None = None
+    """The day its closing was seen done."""
+    link: Link = Link(owed=False)
+    id: str | None = None
+    """Keycloak's id; None while there is no account."""
+    username: str | None = None
+    email: str | None = None
+    """As Keycloak has it; differs from `address` only when somebody changed it."""
+    pending_actions: frozenset[str] = frozenset()
+    """Required actions that the person has not done yet."""
+    functions: tuple[str, ...] = ()
+    """The functions that Keycloak stores for applications; derived when wanted."""
+    locked_out: bool = False
+    """Disabled by Keycloak itself after failed logins."""
+
+    @property
+    def moved(self) -> bool:
+        """Tell whether somebody changed the e-mail or the username (a possible takeover)."""
+        return self.id is not None and (
+            self.email != self.address or self.username != self.address
+        )
+
+    def entitlement(self, partner: str) -> Entitlement | None:
+        """Return what `partner` grants or granted, None if it never did."""
+        return next((e for e in self.entitlements if e.partner == partner), None)
+
+    @property
+    def entitled(self) -> bool:
+        """Tell whether at least one partner grants access."""
+        return any(e.open for e in self.entitlements)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The realm's accounts, from a listing that was read to its end and checked.
+
+    Only the gateway makes one: it compares the listing with the realm's own count.
+    """
+
+    taken_at: datetime
+    """The server's clock, with its offset."""
+    ours: tuple[Account, ...]
+    """Accounts that bear this registry's marker."""
+    others: tuple[Account, ...] = field(default=())
+    """Everybody else's; never written."""
+
+    @cached_property
+    def by_address(self) -> Mapping[str, Account]:
+        """Index ours by the address from the annex."""
+        return {a.address: a for a in self.ours}
+
+    @cached_property
+    def foreign_by_name(self) -> Mapping[str, Account]:
+        """Index the others by e-mail and by username: what a new account could collide with."""
+        return {name: a for a in self.others for name in (a.username, a.email) if name}
