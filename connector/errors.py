@@ -78,7 +78,18 @@ class KeycloakError(ConnectorError):
 
 
 class KeycloakUnreachableError(KeycloakError):
-    """No answer came: the request may or may not have been carried out."""
+    """No answer came.
+
+    `maybe_done` tells whether the request may have been carried out all the same; it is False
+    where it certainly never reached the server.
+    """
+
+    def __init__(
+        self, message: str, *, remedy: str = "", status: int | None = None, maybe_done: bool = True
+    ) -> None:
+        """Keep whether the request may have been carried out."""
+        super().__init__(message, remedy=remedy, status=status)
+        self.maybe_done = maybe_done
 
 
 class KeycloakForbiddenError(KeycloakError):

@@ -72,9 +72,7 @@ class Account:
     @property
     def moved(self) -> bool:
         """Tell whether somebody changed the e-mail or the username (a possible takeover)."""
-        return self.id is not None and (
-            self.email != self.address or self.username != self.address
-        )
+        return self.id is not None and (self.email != self.address or self.username != self.address)
 
     def entitlement(self, partner: str) -> Entitlement | None:
         """Return what `partner` grants or granted, None if it never did."""

@@ -1,0 +1,354 @@
+"""The one way to Keycloak's admin API: one token for all threads, the only retries, plain errors.
+
+Sits on python-keycloak's connection for sessions and tokens. What is repeated is only what is
+safe to repeat: reads, and PUT and DELETE that set a state. A POST, and a mail, whose answer was
+lost is never repeated here; the caller looks what became of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import keycloak.exceptions as kc
+import requests
+import tenacity
+from keycloak import KeycloakOpenIDConnection
+
+from connector.errors import (
+    KeycloakError,
+    KeycloakForbiddenError,
+    KeycloakUnreachableError,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from requests import Response
+
+log = logging.getLogger(__name__)
+
+BUSY = frozenset({429, 502, 503, 504})
+"""Statuses that mean « later »: starting, restarting, overloaded."""
+ATTEMPTS = 5
+LONGEST_WAIT = 20.0
+"""Seconds; a longer Retry-After is cut to this."""
+
+
+class _SharedToken(KeycloakOpenIDConnection):  # type: ignore[misc]
+    """python-keycloak's connection, with the lock that its token renewal lacks (its issue 708)."""
+
+    def __init__(self, **options: Any) -> None:
+        self._renewal = threading.RLock()
+        self.clock_ahead: float | None = None
+        super().__init__(**options)
+
+    def _refresh_if_required(self) -> None:
+        with self._renewal:
+            super()._refresh_if_required()
+
+    def refresh_token(self) -> None:
+        # Ten threads that met 401 at once must fetch one token, not ten.
+        seen = self.token
+        with self._renewal:
+            if self.token is seen:
+                super().refresh_token()
+
+    def get_token(self) -> None:
+        super().get_token()
+        # Keycloak sends no Date header of its own (a proxy's is the proxy's clock); the moment
+        # at which it says to have issued the token is its clock.
+        issued_at = _claims(self.token["access_token"]).get("iat") if self.token else None
+        if isinstance(issued_at, int | float):
+            self.clock_ahead = issued_at - datetime.now(UTC).timestamp()
+
+
+class _Later(Exception):
+    """Keycloak said « later », or no answer came to a request that may be repeated."""
+
+    def __init__(self, error: KeycloakError, wait: float | None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait = wait
+
+
+class Connection:
+    """Speaks to the admin API of one realm with one client's rights.
+
+    `timeout` is in seconds. Nothing is sent before the first request.
+    """
+
+    def __init__(  # noqa: PLR0913 — one argument for each thing a connection is made of
+        self,
+        *,
+        url: str,
+        realm: str,
+        client_id: str,
+        client_secret: str,
+        login_realm: str | None = None,
+        ca_file: Path | None = None,
+        timeout: float = 30,
+        first_wait: float = 0.5,
+    ) -> None:
+        """Keep what is needed; `login_realm` is where the client lives, `realm` by default."""
+        self.url = url.rstrip("/")
+        self.realm = realm
+        self.client_id = client_id
+        self.requests_sent = 0
+        """Requests to the admin API so far; token requests are not counted."""
+        self._first_wait = first_wait
+        self._raw = _SharedToken(
+            server_url=self.url + "/",
+            realm_name=login_realm or realm,
+            client_id=client_id,
+            client_secret_key=client_secret,
+            timeout=timeout,
+            verify=str(ca_file) if ca_file else True,
+            max_retries=0,
+            pool_maxsize=16,
+        )
+        self._login_realm = login_realm or realm
+
+    def path(self, *parts: str) -> str:
+        """Return the path below this realm's admin root, each part quoted."""
+        return "/".join(
+            ["admin/realms", quote(self.realm, safe=""), *(quote(p, safe="") for p in parts)]
+        )
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return the parsed JSON of `path`; None where Keycloak answers 404."""
+        response = self._ask("GET", path, query=query, missing_ok=True)
+        return None if response.status_code == 404 else _parsed(response)
+
+    def put(self, path: str, payload: Any = None, **query: Any) -> Any:
+        """Set a state; repeated when no answer came, so only for what may be repeated."""
+        return _parsed(self._ask("PUT", path, payload, query=query))
+
+    def put_once(self, path: str, payload: Any = None, **query: Any) -> Response:
+        """PUT that must not be repeated (a mail); any status is returned to the caller.
+
+        Raises KeycloakUnreachableError when no answer came: it may have been carried out.
+        """
+        return self._once("PUT", path, payload, query)
+
+    def post(self, path: str, payload: Any = None, **query: Any) -> Response:
+        """POST, never repeated once it may have reached the server; any status is returned.
+
+        Raises KeycloakUnreachableError when no answer came: it may have been carried out.
+        """
+        return self._ask("POST", path, payload, query=query, repeat=False, raw=True)
+
+    def delete(self, path: str, payload: Any = None, **query: Any) -> bool:
+        """Delete; False where it was not there (404): it is gone either way."""
+        response = self._ask("DELETE", path, payload, query=query, missing_ok=True)
+        return response.status_code != 404
+
+    def expect(self, response: Response, *statuses: int) -> Response:
+        """Return `response` if its status is one of `statuses`, else raise the fitting error."""
+        if response.status_code not in statuses:
+            raise self._error(response)
+        return response
+
+    @property
+    def clock_ahead(self) -> float | None:
+        """Return how many seconds Keycloak's clock is ahead of ours; None before the first token."""
+        return self._raw.clock_ahead
+
+    # ------------------------------------------------------------------------------------------
+
+    def _ask(  # noqa: PLR0913
+        self,
+        method: str,
+        path: str,
+        payload: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        repeat: bool = True,
+        missing_ok: bool = False,
+        raw: bool = False,
+    ) -> Response:
+        def attempt() -> Response:
+            try:
+                response = self._once(method, path, payload, query or {})
+            except KeycloakUnreachableError as error:
+                if repeat or not error.maybe_done:
+                    raise _Later(error, None) from error
+                raise
+            if response.status_code in BUSY and (repeat or _refused_unread(response)):
+                raise _Later(self._error(response), _retry_after(response))
+            if raw or response.ok or (missing_ok and response.status_code == 404):
+                return response
+            raise self._error(response)
+
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_Later),
+            stop=tenacity.stop_after_attempt(ATTEMPTS),
+            wait=self._wait,
+            before_sleep=self._say_retry,
+            reraise=True,
+        )
+        try:
+            return retrying(attempt)
+        except _Later as given_up:
+            raise given_up.error from given_up
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        later = state.outcome.exception() if state.outcome else None
+        if isinstance(later, _Later) and later.wait is not None:
+            return min(later.wait, LONGEST_WAIT)
+        backoff = tenacity.wait_random_exponential(multiplier=self._first_wait, max=LONGEST_WAIT)
+        return float(backoff(state))
+
+    @staticmethod
+    def _say_retry(state: tenacity.RetryCallState) -> None:
+        reason = state.outcome.exception() if state.outcome else None
+        log.warning(
+            "Keycloak: %s Attempt %d follows.", str(reason).split("\n")[0], state.attempt_number + 1
+        )
+
+    def _once(self, method: str, path: str, payload: Any, query: Mapping[str, Any]) -> Response:
+        self.requests_sent += 1
+        call = getattr(self._raw, f"raw_{method.lower()}")
+        try:
+            if method == "GET":
+                response: Response = call(path, **query)
+            else:
+                data = None if payload is None else json.dumps(payload)
+                response = call(path, data=data, **query)
+        except kc.KeycloakConnectionError as error:
+            raise KeycloakUnreachableError(
+                f"No answer from Keycloak at {self.url}{_cause(error)}.",
+                remedy="Check CONNECTOR_KEYCLOAK__URL, that the server runs, and the network.",
+                maybe_done=not _never_connected(error),
+            ) from error
+        except (kc.KeycloakAuthenticationError, kc.KeycloakPostError) as error:
+            raise self._login_error(error) from error
+        return response
+
+    def _login_error(self, error: kc.KeycloakError) -> KeycloakError:
+        status = error.response_code
+        if status == 404:
+            return KeycloakError(
+                f"Keycloak at {self.url} has no realm « {self._login_realm} ».",
+                remedy="Check CONNECTOR_KEYCLOAK__REALM, or create it: connector realm apply --create.",
+                status=status,
+            )
+        if status in (400, 401):
+            return KeycloakForbiddenError(
+                f"Keycloak refused the client « {self.client_id} » in realm « {self._login_realm} ».",
+                remedy="Check the client id and its secret, and that its service account is enabled.",
+                status=status,
+            )
+        if status in BUSY:
+            return KeycloakUnreachableError(
+                f"Keycloak at {self.url} is not ready.",
+                remedy="Wait until it has started, then run the command again.",
+                status=status,
+                maybe_done=False,  # no token, so the request itself was never sent
+            )
+        return KeycloakError(f"Keycloak gave no token: {error}", status=status)
+
+    def _error(self, response: Response) -> KeycloakError:
+        status = response.status_code
+        what = f"{response.request.method} {response.request.path_url.split('?')[0]}"
+        said = _words(response)
+        if status == 401:
+            return KeycloakForbiddenError(
+                f"Keycloak does not accept the token of « {self.client_id} »: {what}.",
+                remedy="Check that CONNECTOR_KEYCLOAK__REALM is the realm of that client.",
+                status=status,
+            )
+        if status == 403:
+            return KeycloakForbiddenError(
+                f"The client « {self.client_id} » may not do this: {what}.",
+                remedy="Give its service account the roles manage-users, view-realm and view-events "
+                "(connector realm apply --create does).",
+                status=status,
+            )
+        if status == 404:
+            return KeycloakError(
+                f"Keycloak at {self.url} knows no such thing: {what}.",
+                remedy="Check CONNECTOR_KEYCLOAK__REALM and the URL's path.",
+                status=status,
+            )
+        return KeycloakError(f"Keycloak answered {status} to {what}{said}.", status=status)
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Return the claims of a token that was just received from its issuer; nothing is verified."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def _parsed(response: Response) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        raise KeycloakError(
+            f"The answer of {response.url.split('?')[0]} is not Keycloak's.",
+            remedy="Check CONNECTOR_KEYCLOAK__URL: it may name a proxy or another server.",
+        ) from None
+
+
+def _words(response: Response) -> str:
+    """Return what Keycloak said, without values: they may hold a person's data."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    said = body.get("errorMessage") or body.get("error_description") or body.get("error") or ""
+    return f": {said}" if said else ""
+
+
+def _retry_after(response: Response) -> float | None:
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None
+
+
+def _refused_unread(response: Response) -> bool:
+    """Tell whether the request was turned away before it was carried out: safe to send again."""
+    return response.status_code == 429 or (
+        response.status_code == 503 and "Retry-After" in response.headers
+    )
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return chain
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Tell whether no connection was made: then nothing can have been carried out."""
+    return any(
+        isinstance(e, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError)
+        or "NewConnectionError" in repr(e)
+        for e in _chain(error)
+    )
+
+
+def _cause(error: BaseException) -> str:
+    """Say in a few words why no answer came, without the address twice."""
+    for cause in _chain(error):
+        if isinstance(cause, requests.exceptions.SSLError):
+            return " (its TLS certificate was not accepted)"
+        if isinstance(cause, requests.exceptions.Timeout):
+            return " (time-out)"
+    return ""
