@@ -8,6 +8,7 @@ Read, first wins: environment variables `CONNECTOR_…` (nested with `__`), the 
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -72,7 +73,7 @@ class SmtpSettings(_Section):
     tls: Literal["none", "starttls", "tls"] = Field("starttls", description="Encryption.")
 
 
-class Limit(_Section):
+class LimitSettings(_Section):
     """How many are normal: up to `floor` always; above, held beyond `count` or `share`."""
 
     floor: int = Field(ge=0, description="Never held up to this many, whatever the share.")
@@ -85,16 +86,16 @@ class GuardSettings(_Section):
 
     openings_per_partner: int = Field(20, ge=0, description="Openings of one partner in a run.")
     openings_per_run: int = Field(100, ge=0, description="Openings of all partners in a run.")
-    explicit: Limit = Field(
-        Limit(floor=5, count=50, share=0.3),
+    explicit: LimitSettings = Field(
+        LimitSettings(floor=5, count=50, share=0.3),
         description="Closures asked for (list 2, termination), all partners together.",
     )
-    inferred_per_partner: Limit = Field(
-        Limit(floor=1, count=5, share=0.3),
+    inferred_per_partner: LimitSettings = Field(
+        LimitSettings(floor=1, count=5, share=0.3),
         description="Closures inferred (unlisted, agreement expired), each partner.",
     )
-    inferred_per_run: Limit = Field(
-        Limit(floor=3, count=20, share=0.1),
+    inferred_per_run: LimitSettings = Field(
+        LimitSettings(floor=3, count=20, share=0.1),
         description="Closures inferred, all partners together.",
     )
 
@@ -124,6 +125,9 @@ class Settings(BaseSettings):
 
     registry: Path | None = Field(None, description="The registry: a folder.")
     reports: Path = Field(Path("reports"), description="Folder that reports are written to.")
+    site_closed_on: date | None = Field(
+        None, description="The day the platform's site closes for good: everybody is closed."
+    )
     timezone: str = Field("Europe/Paris", description="Time zone of every date.")
     unlisted: Literal["close", "report"] = Field(
         "close", description="What becomes of a person whom a newer annex 1 no longer names."

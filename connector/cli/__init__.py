@@ -1,0 +1,96 @@
+"""The command line: it parses, calls a use case, prints, and turns errors into exit statuses.
+
+Commands are imported when they are called, so that `connector --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import rich_click as click
+
+from connector import __version__
+from connector.errors import ConnectorError, ExitStatus
+
+COMMANDS = {
+    "read": "Show what a document says; nothing is changed.",
+    "plan": "Show what a sync would change, and the digest.",
+    "sync": "Bring the realm in line with the registry.",
+    "drift": "Report what differs from the convention; read only.",
+    "realm": "Check or prepare the realm itself.",
+}
+"""Each command and its help line; its module is `connector.cli.<name>_command`."""
+
+SETTINGS_TABLE = Path(__file__).with_name("settings.txt")
+"""Made from the settings' own documentation by `python -m connector.cli.settings_table`."""
+
+
+class _LazyGroup(click.RichGroup):
+    """Knows its commands by name and loads one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        if ctx.resilient_parsing or _only_help(ctx):
+            return click.Command(cmd_name, help=COMMANDS[cmd_name])
+        module = import_module(f"connector.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_epilog(ctx, formatter)
+        formatter.write("\n" + SETTINGS_TABLE.read_text(encoding="utf-8"))
+
+
+def _only_help(ctx: click.Context) -> bool:
+    """Tell whether the group's own help is being written: short lines suffice for that."""
+    return not ctx._protected_args and not ctx.args  # noqa: SLF001 — click has no public way
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="connector")
+def main() -> None:
+    """Provision a Keycloak realm from the annexes 1 of « Coopération » conventions.
+
+    Exit status: 0 done or nothing to do, 1 error, 2 usage, 3 a person must look, 4 held or
+    refused, 5 some changes failed. Results go to standard output, logs to standard error.
+    """
+
+
+def run() -> None:
+    """Run the command line; the console script's entry point."""
+    sys.exit(_status())
+
+
+def _status() -> int:
+    for stream in (sys.stdout, sys.stderr):  # a C locale must not make « é » a failure
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    try:
+        result = main(standalone_mode=False)
+    except ConnectorError as error:
+        print(f"connector: {error}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
+        return error.exit_status
+    except click.exceptions.Abort:
+        return _interrupted()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return ExitStatus.USAGE
+    except BrokenPipeError:
+        sys.stderr.close()
+        return ExitStatus.ERROR
+    return int(result) if isinstance(result, int) else ExitStatus.OK
+
+
+def _interrupted() -> int:
+    print("connector: interrupted; what was done so far is done.", file=sys.stderr)  # noqa: T201
+    return 130

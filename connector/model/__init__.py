@@ -4,7 +4,7 @@ from connector.model.account import Account, AccountState, Entitlement, Link, Sn
 from connector.model.agreement import Agreement, AgreementState, Partner
 from connector.model.document import AccessLine, Annex1, Contact, Document, Verdict
 from connector.model.finding import Finding, Kind, Provenance, Severity
-from connector.model.plan import Action, Change, Outcome, Plan, Step
+from connector.model.plan import Action, Change, Effect, Outcome, Plan, Step, StepKind
 
 __all__ = [
     "AccessLine",
@@ -17,6 +17,7 @@ __all__ = [
     "Change",
     "Contact",
     "Document",
+    "Effect",
     "Entitlement",
     "Finding",
     "Kind",
@@ -28,5 +29,6 @@ __all__ = [
     "Severity",
     "Snapshot",
     "Step",
+    "StepKind",
     "Verdict",
 ]

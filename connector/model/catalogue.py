@@ -191,6 +191,10 @@ FOREIGN_ACCOUNT = Kind(
     "foreign-account", "R7", E, "3.5",
     "Vérifier à qui est ce compte ; il n’est jamais modifié par le connecteur.",
 )  # fmt: skip
+DUPLICATE_ACCOUNT = Kind(
+    "duplicate-account", "R7", E, "3.5",
+    "Chercher qui a recopié les attributs de ce compte, et supprimer la copie.",
+)  # fmt: skip
 ACCOUNT_ABSENT = Kind(
     "account-absent", "R2", E, "3.1",
     "Laisser la prochaine synchronisation créer le compte.",

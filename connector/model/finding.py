@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,9 +64,12 @@ class Kind:
         at: Provenance | None = None,
         email: str | None = None,
         partner: str | None = None,
+        subject: str = "",
     ) -> Finding:
         """Return the finding of this kind that says `message` (French, dated, no blame)."""
-        return Finding(kind=self, message=message, at=at, email=email, partner=partner)
+        return Finding(
+            kind=self, message=message, at=at, email=email, partner=partner, subject=subject
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class Finding:
     """The address concerned, in lower case."""
     partner: str | None = None
     """The partner's id, i.e. the name of its folder."""
+    subject: str = ""
+    """What tells it from others of its kind, where no person or line does: a realm setting."""
 
     @property
     def severity(self) -> Severity:
@@ -90,3 +96,14 @@ class Finding:
     def code(self) -> str:
         """Return the code of the finding's kind."""
         return self.kind.code
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hexadecimal digits that stay the same from run to run for the same case.
+
+        The words and the severity are not in it: they may be improved without making it new.
+        """
+        at = self.at
+        where = f"{at.document}:{at.line}" if at is not None and self.email is None else ""
+        case = "\x1f".join((self.code, self.partner or "", self.email or "", where, self.subject))
+        return hashlib.sha256(case.encode()).hexdigest()[:16]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import StrEnum
 
 from connector.model.account import Account
-from connector.model.finding import Finding
+from connector.model.finding import Finding, Provenance
 
 
 class Action(StrEnum):
@@ -19,6 +18,18 @@ class Action(StrEnum):
     CLOSE = "close"
     SEND_LINK = "send_link"
     PURGE = "purge"
+
+
+class Effect(StrEnum):
+    """What a change does to who has access: what the guard counts."""
+
+    NONE = "none"
+    GRANT = "grant"
+    """A partner's person gets access that this partner had not given."""
+    REDUCE = "reduce"
+    """A closing that a list or a termination asks for."""
+    REDUCE_INFERRED = "reduce-inferred"
+    """A closing that follows from an absence (unlisted) or a lapse of time (expired)."""
 
 
 class Outcome(StrEnum):
@@ -44,22 +55,29 @@ class Change:
     """A code: `list-1`, `list-2`, `unlisted`, `terminated`…"""
     before: Account | None
     after: Account | None
+    effect: Effect = Effect.NONE
+    at: Provenance | None = None
+    """The line that asks for it; None where no line does."""
     outcome: Outcome | None = None
     """None in a plan."""
     error: str = ""
     """What went wrong, in plain English, where the outcome is `failed` or `pending`."""
 
-    @property
-    def reduces(self) -> bool:
-        """Tell whether somebody loses access by it."""
-        return self.action is Action.CLOSE
 
-    @property
-    def opens(self) -> bool:
-        """Tell whether somebody gains access by it (`update` adds a partner to an open account)."""
-        return self.action in (Action.CREATE, Action.OPEN) or (
-            self.action is Action.UPDATE and self.reason == "list-1"
-        )
+class StepKind(StrEnum):
+    """How the account itself is treated; each is one procedure of the gateway."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REDUCE = "reduce"
+    """An update that ends sessions: one of several partners no longer grants access."""
+    REOPEN = "reopen"
+    """Sessions ended and every credential deleted before the account is opened again: the old
+    password never works again. Also after a takeover."""
+    CLOSE = "close"
+    """Full closing: disable, end sessions, revoke consents and offline tokens, read back."""
+    LINK = "link"
+    """Only the mail that is still owed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +89,9 @@ class Step:
 
     changes: tuple[Change, ...]
     before: Account | None
-    after: Account | None
-    renews_credentials: bool = False
-    """Sessions ended and every credential deleted before the account is opened (reopening,
-    takeover): the old password never works again."""
-    ends_sessions: bool = False
+    """None for a creation."""
+    after: Account
+    kind: StepKind
 
     @property
     def email(self) -> str:
@@ -85,18 +101,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Ordered steps, findings, and the digest that names exactly what is held (or all of it)."""
+    """What is done, what is held, and the digest that names exactly what is held (or all of it)."""
 
-    today: date
     steps: tuple[Step, ...]
+    """What is carried out; nothing of it is held."""
+    held: tuple[Change, ...]
+    """What the guard keeps back."""
+    reasons: tuple[str, ...]
+    """Why it does, in French; empty where it does not."""
     findings: tuple[Finding, ...]
-    held: frozenset[tuple[str, str | None]] = field(default=frozenset())
-    """(e-mail, partner) of the changes that the guard keeps back."""
-    reasons: tuple[str, ...] = ()
-    """Why the guard tripped, in French; empty where it did not."""
-    digest: str = ""
+    digest: str
 
     @property
     def changes(self) -> tuple[Change, ...]:
-        """Return the changes of every step, in order."""
-        return tuple(c for s in self.steps for c in s.changes)
+        """Return every change, held ones last."""
+        return (*(c for s in self.steps for c in s.changes), *self.held)

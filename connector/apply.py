@@ -1,0 +1,132 @@
+"""Carry out a plan, account by account: one that fails never stops the others."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from connector.errors import ConnectorError, KeycloakForbiddenError, KeycloakUnreachableError
+from connector.model import Account, Action, Change, Outcome, Plan, Step, StepKind
+
+log = logging.getLogger(__name__)
+
+
+class Accounts(Protocol):
+    """What applying a plan needs of the realm; the gateway is one, a test's fake another."""
+
+    def create(self, account: Account) -> Account:
+        """Create the account; return it with its id."""
+
+    def update(self, before: Account, after: Account) -> None:
+        """Write it."""
+
+    def reduce(self, before: Account, after: Account) -> None:
+        """Write it and end sessions."""
+
+    def reopen(self, before: Account, after: Account) -> None:
+        """Open it so that no old password or session works."""
+
+    def close(self, before: Account, after: Account) -> None:
+        """Close it in full and see it done."""
+
+    def check_unchanged(self, before: Account) -> None:
+        """Raise if it is no longer as the plan saw it."""
+
+    def send_link(self, account: Account) -> None:
+        """Mail the link and record it."""
+
+
+def apply_plan(
+    plan: Plan, accounts: Accounts, *, said: Callable[[Change], None] = lambda _: None
+) -> tuple[Change, ...]:
+    """Carry out every step; return all changes of the plan with their outcomes.
+
+    When Keycloak is gone or refuses the client for good, what is left is `pending`: the next run
+    does it. `said` hears of each change as its outcome is known.
+    """
+    results: list[Change] = []
+    lost: ConnectorError | None = None
+    for step in plan.steps:
+        if lost is None:
+            done, lost = _carry_out(step, accounts)
+        else:
+            done = _all(step.changes, Outcome.PENDING, lost)
+        for change in done:
+            said(change)
+        results += done
+    held = _all(plan.held, Outcome.HELD)
+    return (*results, *held)
+
+
+def _carry_out(step: Step, accounts: Accounts) -> tuple[list[Change], ConnectorError | None]:
+    """Return the step's changes with their outcomes, and the error that ends the run, if any."""
+    account_changes = [c for c in step.changes if c.action is not Action.SEND_LINK]
+    links = [c for c in step.changes if c.action is Action.SEND_LINK]
+    try:
+        account = _write(step, accounts)
+    except ConnectorError as error:
+        _log(step, error)
+        outcome = [
+            *_all(account_changes, Outcome.FAILED, error),
+            *_all(links, Outcome.PENDING, error),
+        ]
+        return outcome, error if _ends_the_run(error) else None
+    results = _all(account_changes, Outcome.DONE)
+    if not links:
+        return results, None
+    try:
+        accounts.send_link(account)
+    except ConnectorError as error:
+        # The account is there and the mail is owed: the next run sends it.
+        _log(step, error)
+        results += _all(links, Outcome.PENDING, error)
+        return results, error if _ends_the_run(error) else None
+    return [*results, *_all(links, Outcome.DONE)], None
+
+
+def _write(step: Step, accounts: Accounts) -> Account:
+    """Bring the account to what the step wants; return it as it now is."""
+    after = step.after
+    if step.kind is StepKind.CREATE:
+        return accounts.create(after)
+    before = step.before
+    assert before is not None, "only a creation starts from nothing"
+    match step.kind:
+        case StepKind.UPDATE:
+            accounts.update(before, after)
+        case StepKind.REDUCE:
+            accounts.reduce(before, after)
+        case StepKind.REOPEN:
+            accounts.reopen(before, after)
+        case StepKind.CLOSE:
+            accounts.close(before, after)
+        case StepKind.LINK:
+            accounts.check_unchanged(before)
+    return after
+
+
+def _all(
+    changes: Iterable[Change], outcome: Outcome, error: ConnectorError | None = None
+) -> list[Change]:
+    why = error.message if error else ""
+    return [replace(c, outcome=outcome, error=why) for c in changes]
+
+
+def _ends_the_run(error: ConnectorError) -> bool:
+    """Tell whether going on is pointless: no server, or no right to anything."""
+    return isinstance(error, KeycloakUnreachableError | KeycloakForbiddenError)
+
+
+def _log(step: Step, error: ConnectorError) -> None:
+    # The words of the error may hold an address, which belongs in the report and not in a log.
+    account = step.before.id if step.before else "a new account"
+    status = getattr(error, "status", None)
+    log.error(
+        "%s of %s failed: %s (HTTP status %s)",
+        step.kind.value,
+        account,
+        type(error).__name__,
+        status or "none",
+    )

@@ -1,0 +1,48 @@
+"""`connector drift`: what differs from the convention; nothing is written to the realm."""
+
+from __future__ import annotations
+
+import rich_click as click
+
+from connector.cli.options import format_option, partner_option, print_json, settings_and_logs
+
+
+@click.command("drift")
+@partner_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "info"]),
+    default="warning",
+    show_default=True,
+    help="Exit with 3 from this severity on.",
+)
+@format_option
+def command(partner: str | None, fail_on: str, output: str) -> int:
+    """Report what differs from the convention; read only.
+
+    Exit status: 0 no finding at that severity, 3 findings.
+    """
+    from connector import drift, sync  # noqa: PLC0415 — slow to import
+    from connector.cli.progress import shown_progress  # noqa: PLC0415
+    from connector.cli.show_drift import drift_as_text  # noqa: PLC0415
+    from connector.model import Severity  # noqa: PLC0415
+
+    settings = settings_and_logs()
+    with shown_progress() as progress:
+        gathered = sync.gather(
+            settings, sync.today_in(settings), only_partner=partner, progress=progress
+        )
+    realm = () if partner else sync.realm_findings(settings, gathered)
+    ground = gathered.ground
+    report = drift.report(
+        ground.snapshot.taken_at.astimezone(settings.zone),
+        sync.plan(gathered),
+        [p for p in gathered.registry.partners if partner in (None, p.id)],
+        ground.snapshot.ours,
+        realm,
+    )
+    if output == "json":
+        print_json(drift.plain_drift(report))
+    else:
+        click.echo(drift_as_text(report, gathered.registry.caf))
+    return drift.status(report, Severity(fail_on))

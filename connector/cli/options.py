@@ -1,0 +1,64 @@
+"""Options and set-up that several commands share."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from connector.settings import Settings
+
+format_option = click.option(
+    "--format",
+    "output",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="JSON goes to standard output alone.",
+)
+partner_option = click.option(
+    "--partner", metavar="ID", help="Only this partner's entitlements: the name of its folder."
+)
+
+
+class Day(click.ParamType):
+    """A calendar day, written 2026-01-09."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day; a usage error where it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write it as 2026-01-09.", param, ctx)
+
+
+def settings_and_logs() -> Settings:
+    """Load the settings and start logging on standard error. Raises SettingsError."""
+    from connector.settings import load_settings  # noqa: PLC0415 — slow to import
+
+    settings = load_settings()
+    logging.Formatter.converter = lambda *_: datetime.now(UTC).timetuple()
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=settings.log_level.upper(),
+        format="%(asctime)sZ %(levelname)s %(message)s",
+        datefmt="%Y-%m-%dT%H:%M:%S",
+        force=True,
+    )
+    for noisy in ("urllib3", "httpx", "httpcore"):  # their debug lines hold addresses and tokens
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    return settings
+
+
+def print_json(value: Any) -> None:
+    """Print `value` on standard output as JSON that a person can read too."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

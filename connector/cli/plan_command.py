@@ -1,0 +1,35 @@
+"""`connector plan`: what a sync would change; nothing is written."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import rich_click as click
+
+from connector.cli.options import Day, format_option, partner_option, print_json, settings_and_logs
+
+
+@click.command("plan")
+@partner_option
+@click.option("--today", type=Day(), help="Plan as of this day instead of today.")
+@format_option
+def command(partner: str | None, today: date | None, output: str) -> int:
+    """Show what a sync would change, and the digest.
+
+    Exit status: 0 nothing to do, 3 changes, 4 something is held by the guard.
+    """
+    from connector import sync  # noqa: PLC0415 — slow to import
+    from connector.cli.progress import shown_progress  # noqa: PLC0415
+    from connector.cli.show_plan import plan_as_json, plan_as_text  # noqa: PLC0415
+
+    settings = settings_and_logs()
+    with shown_progress() as progress:
+        gathered = sync.gather(
+            settings, today or sync.today_in(settings), only_partner=partner, progress=progress
+        )
+    decided = sync.plan(gathered)
+    if output == "json":
+        print_json(plan_as_json(decided, decided.changes))
+    else:
+        click.echo(plan_as_text(gathered, decided))
+    return sync.plan_status(decided)

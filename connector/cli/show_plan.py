@@ -1,0 +1,115 @@
+"""A plan, or what became of it, as an operator reads it and as a program does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from connector.model import Action, Change, Finding, Outcome, Plan, Severity
+from connector.model.plain import plain, plain_finding
+
+if TYPE_CHECKING:
+    from connector.sync import Gathered
+
+VERBS = {
+    Action.CREATE: "create",
+    Action.OPEN: "open again",
+    Action.UPDATE: "update",
+    Action.CLOSE: "close",
+    Action.SEND_LINK: "send link",
+    Action.PURGE: "delete",
+}
+
+
+def plan_as_json(decided: Plan, changes: Iterable[Change]) -> dict[str, Any]:
+    """Return the contract's JSON for `plan` and `sync` (DESIGN, section 5)."""
+    return {
+        "digest": decided.digest,
+        "changes": [plain(c) for c in changes],
+        "findings": [plain_finding(f) for f in decided.findings],
+        "guard": {"tripped": bool(decided.held), "reasons": list(decided.reasons)},
+    }
+
+
+def plan_as_text(gathered: Gathered, decided: Plan) -> str:
+    """Return the plan for a terminal."""
+    lines = [_header("Plan", gathered), ""]
+    if decided.steps:
+        lines += ["To do:", *_table(c for s in decided.steps for c in s.changes), ""]
+    else:
+        lines += ["Nothing to do: the realm is as the registry asks.", ""]
+    lines += _held(decided)
+    lines += _findings(decided.findings)
+    lines.append(f"{_summary(decided.changes)} Digest {decided.digest[:12]}.")
+    return "\n".join(lines)
+
+
+def sync_as_text(gathered: Gathered, decided: Plan, changes: Sequence[Change]) -> str:
+    """Return what was done, for a terminal."""
+    lines = [_header("Sync", gathered), ""]
+    done = [c for c in changes if c.outcome is Outcome.DONE]
+    failed = [c for c in changes if c.outcome in (Outcome.FAILED, Outcome.PENDING)]
+    if failed:  # first: nobody must miss it
+        lines += ["NOT DONE:", *_table(failed), ""]
+    if done:
+        lines += ["Done:", *_table(done), ""]
+    elif not failed:
+        lines += ["Nothing changed: the realm is as the registry asks.", ""]
+    lines += _held(decided)
+    lines += _findings(decided.findings)
+    lines.append(_summary(done))
+    return "\n".join(lines)
+
+
+def _header(what: str, gathered: Gathered) -> str:
+    ground = gathered.ground
+    return (
+        f"{what} of {ground.today:%Y-%m-%d}: registry {ground.registry}, "
+        f"{len(gathered.registry.partners)} partners, {len(ground.snapshot.ours)} accounts of ours, "
+        f"{len(ground.snapshot.others)} of others."
+    )
+
+
+def _held(decided: Plan) -> list[str]:
+    if not decided.held:
+        return []
+    return [
+        "HELD by the guard:",
+        *_table(decided.held),
+        *(f"  Reason: {reason}" for reason in decided.reasons),
+        f"  Digest: {decided.digest}",
+        "",
+    ]
+
+
+def _table(changes: Iterable[Change]) -> list[str]:
+    rows = [
+        (VERBS[c.action], c.email, c.partner or "-", c.reason, f"  {c.error}" if c.error else "")
+        for c in changes
+    ]
+    widths = [max((len(r[i]) for r in rows), default=0) for i in range(3)]
+    return [
+        f"  {verb:<{widths[0]}}  {email:<{widths[1]}}  {partner:<{widths[2]}}  {reason}{error}"
+        for verb, email, partner, reason, error in rows
+    ]
+
+
+def _findings(findings: Sequence[Finding]) -> list[str]:
+    if not findings:
+        return []
+    lines = ["Findings:"]
+    for finding in findings:
+        where = f" [{finding.at.in_french()}]" if finding.at else ""
+        lines.append(
+            f"  {finding.severity.value:<7}  {finding.partner or '-'}  {finding.message}{where}"
+        )
+    counted = Counter(f.severity for f in findings)
+    totals = ", ".join(f"{counted[s]} {s.value}" for s in Severity if counted[s])
+    return [*lines, f"  In all: {totals}.", ""]
+
+
+def _summary(changes: Sequence[Change]) -> str:
+    counted = Counter(c.action for c in changes)
+    said = [f"{VERBS[a]} {counted[a]}" for a in Action if counted[a]]
+    return f"In all: {', '.join(said)}." if said else "No change."

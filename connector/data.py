@@ -1,0 +1,67 @@
+"""Where the data files are: `mappings/` and `config/`, in a checkout as in an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from connector.errors import ConnectorError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+class DataFileError(ConnectorError, OSError):
+    """A YAML file can't be read, or is no valid YAML.
+
+    `problem_mark` is ruamel's place of the mistake (`.line` from 0), None where there is none.
+    """
+
+    problem_mark: Any = None
+
+
+class DataFileMissingError(DataFileError, FileNotFoundError):
+    """There is no such file."""
+
+
+def data_file(folder: str, name: str) -> Path:
+    """Return the path of `folder/name`, e.g. `data_file("mappings", "annex1.yaml")`.
+
+    The wheel carries the data inside the package, under `_data/`; a checkout or an editable
+    install has it at the root of the repository. Raises ConnectorError where it is in neither.
+    """
+    for root in (_PACKAGE / "_data", _PACKAGE.parent):
+        path = root / folder / name
+        if path.is_file():
+            return path
+    raise ConnectorError(
+    raise ConnectorError(message, remedy="Install the connector again.")
+
+
+def load_yaml(path: Path) -> Any:  # noqa: ANN401 — a YAML file holds whatever its writer put there
+    """Return what the YAML 1.2 file at `path` says; None where it is empty.
+
+    A key written twice is an error, not the last one's victory. Raises DataFileError where the
+    file can't be read or is no valid YAML, DataFileMissingError where there is none.
+    """
+    # Imported here: it costs a tenth of a second, and `--help` needs no YAML.
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        # The pure loader: an error reads the same whether or not the C library is installed.
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise DataFileMissingError(f"{path} is missing.", remedy="Put it back.") from error
+    except OSError as error:
+        raise DataFileError(
+            f"{path} can't be read: {error.strerror or error}.", remedy="Check its permissions."
+        ) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        # ValueError: bytes that are no UTF-8, or a date such as 2026-02-31.
+        reason = " ".join(str(error).split())[:300]
+        invalid = DataFileError(
+            f"{path} is not valid YAML: {reason}",
+            remedy="Correct the file; every key stands once.",
+        )
+        invalid.problem_mark = getattr(error, "problem_mark", None)
+        raise invalid from error

@@ -1,0 +1,157 @@
+"""An account as Keycloak stores it, and back: the one place that knows the attributes' form.
+
+What is written in an attribute is read again by every later run, so that a lost journal changes
+no access: the form is part of the contract. Anything unreadable reads as absent, never as open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from connector.keycloak.mapping import AccountMapping
+from connector.model import Account, AccountState, Entitlement, Link
+
+Representation = dict[str, Any]
+
+
+def to_account(user: Mapping[str, Any], mapping: AccountMapping) -> Account:
+    """Return the account that a UserRepresentation (with attributes) describes."""
+    attributes: Mapping[str, list[str]] = user.get("attributes") or {}
+
+    def one(name: str) -> str:
+        return next(iter(attributes.get(name) or ()), "")
+
+    email = (user.get("email") or "").lower() or None
+    username = (user.get("username") or "").lower() or None
+    return Account(
+        address=one(mapping.address).lower() or email or username or "",
+        last_name=user.get("lastName") or "",
+        first_names=user.get("firstName") or "",
+        entitlements=_entitlements(attributes.get(mapping.entitlement) or ()),
+        state=_state(one(mapping.state)),
+        enabled=bool(user.get("enabled")),
+        registry=one(mapping.marker) or None,
+        closed_on=_day(one(mapping.closed_on)),
+        link=_link(one(mapping.link)),
+        id=user.get("id"),
+        username=username,
+        email=email,
+        pending_actions=frozenset(user.get("requiredActions") or ()),
+        functions=tuple(attributes.get(mapping.function) or ()),
+        locked_out=bool(attributes.get("disabledReason")),
+    )
+
+
+def to_representation(
+    account: Account, mapping: AccountMapping, stored: Mapping[str, Any] | None = None
+) -> Representation:
+    """Return the UserRepresentation that makes `stored` (None: a new user) into `account`.
+
+    A PUT with attributes replaces all of them, so those of `stored` that are not ours are kept.
+    """
+    kept = dict((stored or {}).get("attributes") or {})
+    ours: dict[str, list[str]] = {
+        mapping.marker: [account.registry or ""],
+        mapping.address: [account.address],
+        mapping.state: [account.state.value],
+        mapping.entitlement: [_written(e) for e in account.entitlements],
+        mapping.closed_on: [account.closed_on.isoformat()] if account.closed_on else [],
+        mapping.link: [_written_link(account.link)],
+        mapping.function: list(account.functions),
+    }
+    return {
+        "username": account.username or account.address,
+        "email": account.email or account.address,
+        "firstName": account.first_names,
+        "lastName": account.last_name,
+        "enabled": account.enabled,
+        "attributes": {**kept, **ours},
+    }
+
+
+def same_for_us(one: Account, other: Account) -> bool:
+    """Tell whether two readings of an account agree in all that a decision rests on.
+
+    A person who used the link in the meantime has fewer pending actions: no other decision.
+    """
+    return _decisive(one) == _decisive(other)
+
+
+def _decisive(account: Account) -> tuple[object, ...]:
+    return (
+        account.id,
+        account.registry,
+        account.address,
+        account.username,
+        account.email,
+        account.last_name,
+        account.first_names,
+        account.enabled,
+        account.state,
+        frozenset(account.entitlements),
+        account.closed_on,
+        account.link,
+    )
+
+
+def _written(entitlement: Entitlement) -> str:
+    return json.dumps(
+        {
+            "partner": entitlement.partner,
+            "open": entitlement.open,
+            "function": entitlement.function,
+            "changed_on": entitlement.changed_on.isoformat(),
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+
+
+def _entitlements(values: Any) -> tuple[Entitlement, ...]:
+    found: dict[str, Entitlement] = {}
+    for value in values:
+        try:
+            raw = json.loads(value)
+            entitlement = Entitlement(
+                partner=str(raw["partner"]),
+                open=raw["open"] is True,
+                function=str(raw.get("function", "")),
+                changed_on=date.fromisoformat(raw["changed_on"]),
+            )
+        except (ValueError, KeyError, TypeError):
+            continue
+        found[entitlement.partner] = entitlement
+    return tuple(found[p] for p in sorted(found))
+
+
+def _state(value: str) -> AccountState:
+    try:
+        return AccountState(value)
+    except ValueError:
+        return AccountState.CLOSED
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _written_link(link: Link) -> str:
+    return json.dumps(
+        {"owed": link.owed, "at": link.at and link.at.isoformat(), "count": link.count},
+        sort_keys=True,
+    )
+
+
+def _link(value: str) -> Link:
+    try:
+        raw = json.loads(value)
+        at = datetime.fromisoformat(raw["at"]) if raw.get("at") else None
+        return Link(owed=raw["owed"] is True, at=at, count=int(raw.get("count", 0)))
+    except (ValueError, KeyError, TypeError):
+        return Link(owed=False)

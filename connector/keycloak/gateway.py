@@ -1,0 +1,333 @@
+"""What the connector does to accounts, in Keycloak's terms: the only writer of the realm's users.
+
+Every write reads the account in full first and goes ahead only if it is still what the plan was
+made on. No method here can write an account that does not bear this registry's marker, and none
+sets a credential (article 3.4).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from connector.errors import (
+    AccountChangedError,
+    IncompleteListingError,
+    KeycloakError,
+    KeycloakUnreachableError,
+    MailError,
+)
+from connector.keycloak.accounts import same_for_us, to_account, to_representation
+from connector.keycloak.connection import Connection
+from connector.keycloak.mapping import AccountMapping
+from connector.model import Account, Link, Snapshot
+
+log = logging.getLogger(__name__)
+
+LISTINGS = 3
+"""How often a listing that people come and go under is read again before giving up."""
+REMEDY_REALM = "Prepare the realm first: connector realm apply."
+
+
+class KeycloakGateway:
+    """The accounts of one realm, with the rights of the connector's own client."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        mapping: AccountMapping,
+        registry: str,
+        *,
+        page_size: int = 100,
+        link_client: str = "cooperation",
+        link_target: str | None = None,
+        link_seconds: int = 72 * 3600,
+    ) -> None:
+        """Keep what is needed; `registry` is the marker that our accounts bear.
+
+        `link_target` is the page to go to after creating the password.
+        """
+        self._connection = connection
+        self._mapping = mapping
+        self._registry = registry
+        self._page_size = page_size
+        self._link_query: dict[str, Any] = {"lifespan": link_seconds, "client_id": link_client}
+        if link_target:
+            self._link_query["redirect_uri"] = link_target
+
+    # --- Reading ------------------------------------------------------------------------------
+
+    def check_ready(self) -> None:
+        """Raise KeycloakError if the realm would silently lose what the connector writes.
+
+        Keycloak drops attributes that the user profile does not declare, and answers 500 to a
+        group that is not there (GET users/profile, GET group-by-path).
+        """
+        profile = self._connection.get(self._path("users", "profile")) or {}
+        declared = {a["name"]: a for a in profile.get("attributes", ())}
+        missing = [n for n in self._mapping.attributes if n not in declared]
+        if missing:
+            raise KeycloakError(
+                f"The realm « {self._connection.realm} » does not declare the attributes "
+                f"{', '.join(missing)}: Keycloak would drop them without a word.",
+                remedy=REMEDY_REALM,
+            )
+        forgeable = [
+            n
+            for n in self._mapping.attributes
+            if set(declared[n].get("permissions", {}).get("edit", ())) != {"admin"}
+        ]
+        if forgeable:
+            raise KeycloakError(
+                f"In the realm « {self._connection.realm} » users could change their own "
+                f"{', '.join(forgeable)}.",
+                remedy=REMEDY_REALM,
+            )
+        group = self._mapping.group.strip("/").split("/")
+        if self._connection.get(self._path("group-by-path", *group)) is None:
+            raise KeycloakError(
+                f"The realm « {self._connection.realm} » has no group {self._mapping.group}.",
+                remedy=REMEDY_REALM,
+            )
+
+    def clock_ahead(self) -> timedelta | None:
+        """Return how far Keycloak's clock is ahead of this machine's; None if never asked."""
+        seconds = self._connection.clock_ahead
+        return None if seconds is None else timedelta(seconds=seconds)
+
+    def snapshot(self, said: Callable[[int, int], None] = lambda _done, _of: None) -> Snapshot:
+        """Return every account of the realm, from a listing that agrees with the realm's count.
+
+        Raises IncompleteListingError when it does not agree after several readings (GET users,
+        GET users/count). `said` hears how many accounts of how many were read.
+        """
+        for _ in range(LISTINGS):
+            before = self._count()
+            users = {}
+            for user in self._pages():
+                users[user["id"]] = user
+                said(len(users), before)
+            after = self._count()
+            if len(users) == before == after:
+                accounts = [to_account(u, self._mapping) for u in users.values()]
+                return Snapshot(
+                    taken_at=datetime.now(UTC) + (self.clock_ahead() or timedelta()),
+                    ours=tuple(a for a in accounts if a.registry == self._registry),
+                    others=tuple(a for a in accounts if a.registry != self._registry),
+                )
+            log.warning(
+                "The listing has %d accounts, the realm counts %d; reading again.",
+                len(users),
+                after,
+            )
+        raise IncompleteListingError(
+            f"The listing of the realm « {self._connection.realm} » does not agree with its own "
+            "count: nothing is decided on it.",
+            remedy="Run the command again when nobody is creating or deleting accounts.",
+        )
+
+    def _count(self) -> int:
+        count = self._connection.get(self._path("users", "count"))
+        if not isinstance(count, int):
+            raise IncompleteListingError(
+                f"Keycloak does not say how many accounts « {self._connection.realm} » has.",
+                remedy="Check CONNECTOR_KEYCLOAK__REALM.",
+            )
+        return count
+
+    def _pages(self) -> Iterator[dict[str, Any]]:
+        first = 0
+        while True:
+            page = self._connection.get(
+                self._path("users"),
+                first=first,
+                max=self._page_size,
+                briefRepresentation="false",
+            )
+            yield from page or ()
+            if not page or len(page) < self._page_size:
+                return
+            first += len(page)
+
+    def read(self, account_id: str) -> Account | None:
+        """Return the account as it is now; None if it is gone (GET users/{id})."""
+        user = self._connection.get(self._path("users", account_id))
+        return None if user is None else to_account(user, self._mapping)
+
+    # --- Writing ------------------------------------------------------------------------------
+
+    def create(self, account: Account) -> Account:
+        """Create the user with profile, attributes, required actions and group in one POST.
+
+        An answer that was lost is resolved by looking: the account that is there and ours was
+        created. Raises KeycloakError where the address is taken or Keycloak refuses the profile.
+        """
+        payload = {
+            **to_representation(account, self._mapping),
+            "requiredActions": sorted(account.pending_actions),
+            "groups": [self._mapping.group],
+        }
+        try:
+            response = self._connection.post(self._path("users"), payload)
+        except KeycloakUnreachableError:
+            created = self._find(account.address)
+            if created is None or created.registry != self._registry:
+                raise
+            log.warning("The answer to a creation was lost; the account is there: %s", created.id)
+            return created
+        if response.status_code == 409:
+            raise AccountChangedError(
+                f"An account with the address {account.address} appeared in the meantime.",
+                remedy="The next run decides again.",
+                status=409,
+            )
+        self._connection.expect(response, 201)
+        return replace(account, id=response.headers["Location"].rpartition("/")[2])
+
+    def _find(self, address: str) -> Account | None:
+        found = self._connection.get(
+            self._path("users"), username=address, exact="true", briefRepresentation="false"
+        )
+        return to_account(found[0], self._mapping) if found else None
+
+    def update(self, before: Account, after: Account) -> None:
+        """Write names, function, entitlements and state in one PUT (users/{id}).
+
+        Raises AccountChangedError if the account is no longer `before`.
+        """
+        self._write(before, after)
+
+    def reduce(self, before: Account, after: Account) -> None:
+        """Update, then end sessions: one of several partners no longer grants access."""
+        self._write(before, after)
+        self._end_sessions(after)
+
+    def reopen(self, before: Account, after: Account) -> None:
+        """Open again so that nothing from before works: sessions, grants and passwords first."""
+        stored = self._stored(before)
+        self._end_sessions(after)
+        self._delete_credentials(after)
+        self._put(stored, after, required_actions=sorted(after.pending_actions))
+
+    def close(self, before: Account, after: Account) -> None:
+        """Close in full: disable and mark in one PUT, end sessions, revoke, and see it done.
+
+        Raises KeycloakError if the account can still be used afterwards.
+        """
+        self._write(before, after)
+        self._end_sessions(after)
+        seen = self.read(_id(after))
+        if seen is not None and (seen.enabled or seen.state is not after.state):
+            raise KeycloakError(
+                f"The account {after.address} was closed, but Keycloak still shows it open.",
+                remedy="Look at the account in the administration console, now.",
+            )
+
+    def check_unchanged(self, before: Account) -> None:
+        """Raise AccountChangedError if the account is no longer `before` (GET users/{id})."""
+        self._stored(before)
+
+    def send_link(self, account: Account) -> None:
+        """Send the mail with which the person creates a password, and record that it went.
+
+        Sending is not repeated: a lost answer is resolved by the admin events, where a mail that
+        went has left an ACTION event (PUT users/{id}/execute-actions-email). Raises MailError
+        where the relay did not take it: the link stays owed.
+        """
+        asked_at = datetime.now(UTC) + (self.clock_ahead() or timedelta())
+        path = self._path("users", _id(account), "execute-actions-email")
+        try:
+            response = self._connection.put_once(path, ["UPDATE_PASSWORD"], **self._link_query)
+        except KeycloakUnreachableError:
+            if not self._mail_went(account, asked_at):
+                raise
+        else:
+            if response.status_code >= 500:
+                raise MailError(
+                    f"The mail to {account.address} was not taken by the relay.",
+                    remedy="Check the realm's SMTP settings and the relay; the next run sends it.",
+                    status=response.status_code,
+                )
+            self._connection.expect(response, 204)
+        self._record_link(account, asked_at.replace(microsecond=0))
+
+    def _record_link(self, account: Account, sent_at: datetime) -> None:
+        stored = self._connection.get(self._path("users", _id(account)))
+        now = to_account(stored, self._mapping) if stored else None
+        if stored is None or now is None or now.registry != self._registry:
+            return  # gone or taken out of our hands since: nothing of ours to record
+        link = Link(owed=False, at=sent_at, count=now.link.count + 1)
+        self._put(stored, replace(now, link=link))
+
+    def _mail_went(self, account: Account, since: datetime) -> bool:
+        events = self._connection.get(
+            self._path("admin-events"),
+            operationTypes="ACTION",
+            resourcePath=f"users/{_id(account)}/execute-actions-email",
+            dateFrom=int((since - timedelta(seconds=2)).timestamp() * 1000),
+            max=1,
+        )
+        return bool(events)
+
+    # ------------------------------------------------------------------------------------------
+
+    def _write(self, before: Account, after: Account) -> None:
+        self._put(self._stored(before), after)
+
+    def _stored(self, before: Account) -> dict[str, Any]:
+        """Return the user as stored, if it is still the account that was decided upon."""
+        stored: dict[str, Any] | None = self._connection.get(self._path("users", _id(before)))
+        if stored is None:
+            raise AccountChangedError(
+                f"The account {before.address} was deleted in the meantime.",
+                remedy="The next run decides again.",
+            )
+        now = to_account(stored, self._mapping)
+        if now.registry != self._registry:
+            raise AccountChangedError(
+                f"The account {before.address} does not bear this registry's marker; not touched.",
+                remedy="The next run decides again.",
+            )
+        if not same_for_us(now, before):
+            raise AccountChangedError(
+                f"The account {before.address} was changed in the meantime; not touched.",
+                remedy="The next run decides again.",
+            )
+        return stored
+
+    def _put(
+        self, stored: dict[str, Any], after: Account, required_actions: list[str] | None = None
+    ) -> None:
+        payload = to_representation(after, self._mapping, stored)
+        if required_actions is not None:
+            payload["requiredActions"] = required_actions
+        self._connection.put(self._path("users", _id(after)), payload)
+
+    def _end_sessions(self, account: Account) -> None:
+        """End online sessions, then revoke consents and offline tokens of every client.
+
+        POST users/{id}/logout, GET and DELETE users/{id}/consents.
+        """
+        response = self._connection.post(self._path("users", _id(account), "logout"))
+        self._connection.expect(response, 204)
+        for consent in self._connection.get(self._path("users", _id(account), "consents")) or ():
+            self._connection.delete(
+                self._path("users", _id(account), "consents", consent["clientId"])
+            )
+
+    def _delete_credentials(self, account: Account) -> None:
+        """Delete every credential: the only thing this program ever does to one."""
+        path = ("users", _id(account), "credentials")
+        for credential in self._connection.get(self._path(*path)) or ():
+            self._connection.delete(self._path(*path, credential["id"]))
+
+    def _path(self, *parts: str) -> str:
+        return self._connection.path(*parts)
+
+
+def _id(account: Account) -> str:
+    assert account.id is not None, "only an account that exists is written"
+    return account.id

@@ -1,0 +1,149 @@
+"""What all partners together want of one address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from connector.model import Account, Effect, Entitlement, Finding, Partner
+from connector.rules.names import same_person
+from connector.rules.people import Decision, names_disagree
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How one decision moves one entitlement."""
+
+    decision: Decision
+    effect: Effect
+    after: Entitlement
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The account as the partners want it, and how it gets there."""
+
+    address: str
+    last_name: str
+    first_names: str
+    entitlements: tuple[Entitlement, ...]
+    grants: tuple[Grant, ...]
+    """Only what changes an entitlement, by partner."""
+    named_by: str | None = None
+    """The partner whose annex gives the name."""
+
+    @property
+    def open(self) -> bool:
+        """Tell whether any partner wants the person in."""
+        return any(e.open for e in self.entitlements)
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """Return the functions under which the person is open, each once, by partner."""
+        return tuple(dict.fromkeys(e.function for e in self.entitlements if e.open and e.function))
+
+
+def combine(
+    decisions: Iterable[Decision], accounts: Mapping[str, Account], partners: Mapping[str, Partner]
+) -> tuple[dict[str, Wanted], list[Finding]]:
+    """Return what is wanted of each address that a decision speaks of."""
+    by_address: dict[str, list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        by_address[decision.email].append(decision)
+    wanted: dict[str, Wanted] = {}
+    findings: list[Finding] = []
+    for address, of_address in sorted(by_address.items()):
+        result, found = _one(address, of_address, accounts.get(address), partners)
+        wanted[address] = result
+        findings += found
+    return wanted, findings
+
+
+def _one(
+    address: str,
+    decisions: list[Decision],
+    account: Account | None,
+    partners: Mapping[str, Partner],
+) -> tuple[Wanted, list[Finding]]:
+    decisions, findings, agreed = _settle_names(decisions, account, partners)
+    entitlements = {e.partner: e for e in account.entitlements} if account else {}
+    grants = []
+    for decision in sorted(decisions, key=lambda d: d.partner):
+        grant = _move(decision, entitlements.get(decision.partner))
+        if grant is not None:
+            entitlements[decision.partner] = grant.after
+            grants.append(grant)
+    last_name, first_names = (account.last_name, account.first_names) if account else ("", "")
+    if agreed is not None and agreed.line is not None:
+        last_name, first_names = agreed.line.last_name, agreed.line.first_names
+    wanted = Wanted(
+        address=address,
+        last_name=last_name,
+        first_names=first_names,
+        entitlements=tuple(entitlements[p] for p in sorted(entitlements)),
+        grants=tuple(grants),
+        named_by=agreed.partner if agreed else None,
+    )
+    return wanted, findings
+
+
+def _settle_names(
+    decisions: list[Decision], account: Account | None, partners: Mapping[str, Partner]
+) -> tuple[list[Decision], list[Finding], Decision | None]:
+    """Find the name all partners agree on; where they don't, newcomers wait and no name is written."""
+    naming = [d for d in decisions if d.open and d.line is not None]
+    if not naming:
+        return decisions, [], None
+    first = naming[0].line
+    assert first is not None
+    if all(
+        d.line is not None
+        and same_person(
+            (d.line.last_name, d.line.first_names), (first.last_name, first.first_names)
+        )
+        for d in naming
+    ):
+        return decisions, [], min(naming, key=lambda d: d.partner)
+    known = account or Account(first.email, first.last_name, first.first_names)
+    findings = [
+        names_disagree(d.line, known, partners[d.partner])
+        for d in naming
+        if d.line is not None
+        and (
+            account is None
+            or not same_person(
+                (d.line.last_name, d.line.first_names), (known.last_name, known.first_names)
+            )
+        )
+    ]
+
+    def waits(decision: Decision) -> bool:
+        held = account.entitlement(decision.partner) if account else None
+        return decision in naming and (held is None or not held.open)
+
+    settled = [replace(d, open=None, reason="names-disagree") if waits(d) else d for d in decisions]
+    return settled, findings, None
+
+
+def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
+    """Return how a decision moves an entitlement, None where it leaves it as it is."""
+    if decision.open is None:
+        return None
+    if decision.open:
+        assert decision.line is not None
+        assert decision.changed_on is not None
+        after = Entitlement(
+            decision.partner,
+            open=True,
+            function=decision.line.function,
+            changed_on=decision.changed_on,
+        )
+        if held is None or not held.open:
+            return Grant(decision, Effect.GRANT, after)
+        return Grant(decision, Effect.NONE, after) if held.function != after.function else None
+    if held is None or not held.open:
+        return None
+    effect = Effect.REDUCE_INFERRED if decision.inferred else Effect.REDUCE
+    changed_on = decision.changed_on or held.changed_on
+    return Grant(decision, effect, replace(held, open=False, changed_on=changed_on))

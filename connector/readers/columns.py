@@ -1,0 +1,65 @@
+"""The header row of a table: which column holds what, in any order, under any known name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from connector.readers.vocabulary import vocabulary
+from connector.readers.words import says_nothing, words
+
+_NAMES = {"name", "last_name", "list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table hold."""
+
+    places: Mapping[str, int]
+    """Field (`list`, `name`, `last_name`, `first_names`, `email`, `function`, `date`) to column."""
+    unused: tuple[str, ...]
+    """Headings of the columns that nothing is taken from, as written."""
+    width: int
+
+    def cell(self, cells: Sequence[str], field: str) -> str:
+        """Return what `cells` hold for `field`; empty where there is no such column or cell."""
+        place = self.places.get(field)
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    def overflow(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row says more than there are columns: its cells may have shifted."""
+        return any(not says_nothing(c) for c in cells[self.width :])
+
+
+def read_header(cells: Sequence[str]) -> Columns | None:
+    """Return the columns if `cells` are a header row, else None.
+
+    A header names a column for the e-mail and one for the person or the list.
+    """
+    known = vocabulary()
+    places: dict[str, int] = {}
+    unused: list[str] = []
+    for place, cell in enumerate(cells):
+        if "@" in cell:
+            return None
+        field = _field(cell)
+        if field and field not in places:
+            places[field] = place
+        elif not says_nothing(cell) and words(cell) not in known.columns_left_out:
+            unused.append(" ".join(cell.split()))
+    if "email" not in places or not _NAMES & set(places):
+        return None
+    if "last_name" in places and "first_names" in places:
+        if "name" in places:
+            unused.append(" ".join(cells[places.pop("name")].split()))
+    elif "last_name" in places and "name" not in places:
+        # « Nom » without « Prénom » beside it: the cell holds both.
+        places["name"] = places.pop("last_name")
+    filled = max(i for i, c in enumerate(cells) if not says_nothing(c))
+    return Columns(places, tuple(unused), filled + 1)
+
+
+def _field(cell: str) -> str | None:
+    """Return what a heading stands for, also with an explanation: « Date (jj/mm/aaaa) »."""
+    known = vocabulary().columns
+    return known.get(words(cell)) or known.get(words(cell.partition("(")[0]))

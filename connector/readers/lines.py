@@ -1,0 +1,87 @@
+"""Rows without what a page prints around them: the préfecture's stamps, page numbers, mottos."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+from connector.readers.rows import Row
+from connector.readers.vocabulary import vocabulary
+from connector.readers.words import aligned, says_nothing, tidy, words
+
+
+class Gap(IntEnum):
+    """What lies between a line and the one before it."""
+
+    NONE = 0
+    STAMP = 1
+    """A page's foot: an item may go on behind it."""
+    BLANK = 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row that says something, stamps cut out."""
+
+    row: Row
+    """As it stands in the document; says where."""
+    cells: tuple[str, ...]
+    gap: Gap = Gap.NONE
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """Return the cells that say something."""
+        return tuple(c for c in self.cells if not says_nothing(c))
+
+    @cached_property
+    def text(self) -> str:
+        """Return what it says, on one line."""
+        return " ".join(" ".join(self.filled).split())
+
+    @cached_property
+    def words(self) -> str:
+        """Return what it says, folded."""
+        return words(self.text)
+
+    def saying(self, text: str) -> Line:
+        """Return a line at the same place that says `text` alone."""
+        return Line(self.row, (text.strip(),), self.gap)
+
+
+def say_something(rows: Iterable[Row]) -> list[Line]:
+    """Return the rows that say something, each with what lies between it and the one before."""
+    found: list[Line] = []
+    gap = Gap.BLANK
+    for row in rows:
+        cells = row.cells if row.too_long else tuple(map(_without_stamps, row.cells))
+        if not any(row.filled):
+            # A page's foot has blank lines around it: they don't part what it interrupts.
+            gap = Gap.STAMP if gap is Gap.STAMP else Gap.BLANK
+        elif _is_noise(cells):
+            gap = Gap.STAMP
+        else:
+            found.append(Line(row, cells, gap))
+            gap = Gap.NONE
+    return found
+
+
+def _is_noise(cells: tuple[str, ...]) -> bool:
+    if all(says_nothing(cell) for cell in cells):
+        return True
+    return vocabulary().noise.fullmatch(words(" ".join(cells))) is not None
+
+
+def _without_stamps(cell: str) -> str:
+    """Cut out what the préfecture printed over the line, which leaves a line break there."""
+    known = vocabulary()
+    folded = words(cell)
+    if not any(hint in folded for hint in known.stamp_hints):
+        return cell
+    kept: list[str] = []
+    end = 0
+    for stamp in known.stamps.finditer(aligned(cell)):
+        kept.append(cell[end : stamp.start()])
+        end = stamp.end()
+    return tidy("\n".join([*kept, cell[end:]])) if kept else cell

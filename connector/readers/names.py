@@ -1,0 +1,137 @@
+"""« GONDA Delphine » into a last name and first names (article 3.1)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from connector.readers.vocabulary import vocabulary
+from connector.readers.wording import say
+from connector.readers.words import aligned, clean, words
+
+# What Keycloak 26.7 answers 400 to in a person's name (error-person-name-invalid-character).
+_REFUSED = frozenset('<>&"$%!#?§;*~/\\|^=[]{}()')
+MAX_LENGTH = 255
+"""Keycloak's limit for a name; also kept for a function."""
+_EDGES = " ,;:-–—•·"
+_ASCII_LETTERS = re.compile("[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name, as written, civility left out."""
+
+    last: str
+    first: str
+    order_assumed: bool = False
+    """Nothing told which word is the last name: the template's order was taken."""
+
+
+def parse_name(text: str) -> Name:
+    """Tell last name and first names apart in a cell that holds both.
+
+    Upper-case words are the last name wherever they stand. Without that mark the template's order
+    holds: last name first, its particles with it. A comma says the same. What is missing is empty.
+    """
+    plain = _without_civility(clean(text).strip(_EDGES))
+    last, comma, first = plain.partition(",")
+    if comma and last.strip() and first.strip():
+        return split_name(last, first)
+    tokens = plain.replace(",", " ").split()
+    marked = _by_capitals(tokens)
+    if marked:
+        return marked
+    return _by_order(tokens)
+
+
+def split_name(last: str, first: str) -> Name:
+    """Return the name that two cells hold."""
+    return Name(
+        _without_civility(clean(last).strip(_EDGES)), _without_civility(clean(first).strip(_EDGES))
+    )
+
+
+def why_refused(name: str) -> str | None:
+    """Return why Keycloak would refuse this last or first name, as the end of a sentence."""
+    if len(name) > MAX_LENGTH:
+        return say("{} dépasse {} caractères", name, MAX_LENGTH)
+    for char in name:
+        if char in _REFUSED:
+            return say("{} contient un caractère qui n’est pas admis, {}", name, char)
+        if is_hidden(char):
+            seen = say("{} contient un caractère invisible ou illisible", name)
+            return f"{seen} (U+{ord(char):04X})"
+    return None
+
+
+def is_hidden(char: str) -> bool:
+    """Tell whether `char` can't be seen: control, zero-width, direction mark, or undecodable."""
+    category = unicodedata.category(char)
+    return category[0] == "C" or category in ("Zl", "Zp") or char == "\ufffd"
+
+
+def _without_civility(text: str) -> str:
+    tokens = text.split()
+    while tokens and words(tokens[0]) in vocabulary().civilities:
+        del tokens[0]
+    return " ".join(tokens)
+
+
+def _by_capitals(tokens: list[str]) -> Name | None:
+    """Return the name if some words, not all, are in capitals."""
+    known = vocabulary()
+    capital = [_is_capital(t) for t in tokens]
+    for i in reversed(range(len(tokens) - 1)):
+        # « de la TOUR », « DURAND née PETIT »: particles and links go with the name behind them.
+        if capital[i + 1] and words(tokens[i]) in (known.particles | known.name_links):
+            capital[i] = True
+    for i in range(1, len(tokens) - 2):
+        # « DURAND née Petit Marie »
+        if capital[i - 1] and words(tokens[i]) in known.name_links:
+            capital[i] = capital[i + 1] = True
+    last = [t for t, is_last in zip(tokens, capital, strict=True) if is_last]
+    first = [t for t, is_last in zip(tokens, capital, strict=True) if not is_last]
+    if not last or not first or not any(map(_is_capital, last)):
+        return None
+    return Name(" ".join(last), " ".join(first))
+
+
+def _by_order(tokens: list[str]) -> Name:
+    """Return the name in the template's order: « Durand Paul », « LE GALL YANN ».
+
+    « Jean de La Tour » has nothing behind its particle: there the particle begins the last name.
+    """
+    particles = vocabulary().particles
+
+    def particle(index: int) -> bool:
+        return index + 1 < len(tokens) and words(tokens[index]) in particles
+
+    end = 0
+    inner: int | None = None
+    while end < len(tokens):
+        while particle(end):
+            end += 1
+        end += 1
+        if not particle(end):
+            break
+        inner = end if inner is None else inner
+    if end < len(tokens):
+        return Name(" ".join(tokens[:end]), " ".join(tokens[end:]), order_assumed=True)
+    if inner is not None:
+        return Name(" ".join(tokens[inner:]), " ".join(tokens[:inner]), order_assumed=True)
+    return Name(" ".join(tokens), "")
+
+
+def _is_capital(token: str) -> bool:
+    """Tell whether a word is in capitals, also as « d'ANGELO », « McDONALD » or « LEFèVRE »."""
+    if token.endswith(".") and len(token) <= len("J."):
+        return False  # an initial: « Marie C. DURAND »
+    core = token
+    for prefix in vocabulary().prefixes:
+        if aligned(token).startswith(prefix) and _ASCII_LETTERS.search(token[len(prefix) :]):
+            core = token[len(prefix) :]
+            break
+    # Many keyboards have no « È »: only the letters without accent must be capitals.
+    letters = "".join(_ASCII_LETTERS.findall(core)) or core
+    return letters.isupper() and sum(map(str.isalpha, core)) > 1

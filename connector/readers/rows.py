@@ -1,0 +1,67 @@
+"""What every format is turned into: rows of text that know where they stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connector.model import Provenance
+from connector.readers.words import says_nothing, tidy
+
+MAX_BYTES = 20 * 1024 * 1024
+"""A file above this is refused unread: a convention has some hundred kilobytes."""
+MAX_ROWS = 20_000
+"""Rows above this are refused: no partner has that many people."""
+MAX_CHARACTERS = 4_000
+"""A row above this is no line of an annex; its text is not looked at."""
+_EXCERPT = 200
+
+
+class UnreadableError(Exception):
+    """The document can't be read as what it is; the message is French and ends with a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of text (one cell) or one row of a table, as it stands in the document."""
+
+    cells: tuple[str, ...]
+    """Tidied; a line break inside a cell is kept, since an address may be cut there."""
+    line: int | None
+    """From 1: the physical line, or the first one of a row that takes several."""
+    page: int | None = None
+    """From 1; None where the format has no pages."""
+    bullet: bool = False
+    """Whether it began with a bullet, which is taken off."""
+    too_long: bool = False
+    """Whether it was longer than :data:`MAX_CHARACTERS`; `cells` holds its beginning then."""
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """Return the cells that say something."""
+        return tuple(c for c in self.cells if not says_nothing(c))
+
+
+def make_row(
+    cells: Iterable[str], *, line: int | None, page: int | None = None, bullet: bool = False
+) -> Row:
+    """Return the row of these raw cells, each tidied, cut short where it is far too long."""
+    raw = tuple(cells)
+    if sum(map(len, raw)) > MAX_CHARACTERS:
+        start = tidy(" ".join(raw[:10])[:_EXCERPT])
+        return Row((start,), line, page, bullet, too_long=True)
+    return Row(tuple(map(tidy, raw)), line, page, bullet)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that the rows come from."""
+
+    name: str
+    sha256: str
+
+    def at(self, row: Row | None = None) -> Provenance:
+        """Return where `row` stands in the document; without a row, the document itself."""
+        if row is None:
+            return Provenance(self.name, self.sha256)
+        return Provenance(self.name, self.sha256, row.page, row.line)

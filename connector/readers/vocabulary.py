@@ -1,0 +1,115 @@
+"""The words of `mappings/annex1.yaml`, folded once and ready to compare with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from connector.data import data_file, load_yaml
+from connector.readers.words import aligned, words
+
+Role = Literal["access", "security", "technical"]
+
+_PLACEHOLDERS = {
+    "{n}": r"\d{1,4}",
+    "{date}": r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}",
+    "{acte}": r"\d{2,3}[ab]?-\d{9}-\d{8}-[0-9a-z_-]{1,40}",
+}
+_TEMPLATE = re.compile(r"\{\w+\}|/|[0-9a-z]+")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the annexes say, and what of it means what. Every text is folded (`words`)."""
+
+    annex_titles: Mapping[str, int]
+    convention_signs: tuple[str, ...]
+    full_headings: tuple[tuple[tuple[str, ...], int], ...]
+    """Words of a whole heading, and the list that it opens."""
+    heading_stems: tuple[tuple[str, int], ...]
+    empty_list: frozenset[str]
+    labels: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, str]
+    """Column heading to field."""
+    columns_left_out: frozenset[str]
+    roles: tuple[tuple[str, Role], ...]
+    role_suffixes: frozenset[str]
+    parties: Mapping[str, tuple[str, ...]]
+    signature_starts: tuple[str, ...]
+    stamps: re.Pattern[str]
+    """Over `aligned` text: printed anywhere, cut out."""
+    stamp_hints: tuple[str, ...]
+    """One of these stands in the words of every line that bears a stamp."""
+    noise: re.Pattern[str]
+    """Over the words of a whole line."""
+    sentences: tuple[tuple[str, str], ...]
+    closing: tuple[str, ...]
+    civilities: frozenset[str]
+    particles: frozenset[str]
+    prefixes: tuple[str, ...]
+    name_links: frozenset[str]
+    months: Mapping[str, int]
+    weekdays: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """Return the words of `mappings/annex1.yaml`; raises ConnectorError where it is unusable."""
+    raw: dict[str, Any] = load_yaml(data_file("mappings", "annex1.yaml"))
+    lists: dict[int, dict[str, list[str]]] = raw["lists"]
+    return Vocabulary(
+        annex_titles={w: n for n, texts in raw["annex_titles"].items() for w in _folded(texts)},
+        convention_signs=_folded(raw["convention_signs"]),
+        full_headings=tuple(
+            (tuple(w.split()), n) for n, forms in lists.items() for w in _folded(forms["full"])
+        ),
+        heading_stems=tuple((w, n) for n, forms in lists.items() for w in _folded(forms["stems"])),
+        empty_list=frozenset(_folded(raw["empty_list"])),
+        labels={name: _folded(texts) for name, texts in raw["labels"].items()},
+        columns={w: name for name, texts in raw["columns"].items() for w in _folded(texts)},
+        columns_left_out=frozenset(_folded(raw["columns_left_out"])),
+        roles=tuple((w, role) for role, texts in raw["roles"].items() for w in _folded(texts)),
+        role_suffixes=frozenset(_folded(raw["role_suffixes"])),
+        parties={name: _folded(texts) for name, texts in raw["parties"].items()},
+        signature_starts=_folded(raw["signature"]["starts"]),
+        stamps=_anywhere(raw["stamps"]),
+        stamp_hints=tuple({words(template.split()[0]) for template in raw["stamps"]}),
+        noise=_whole(raw["noise"]),
+        sentences=tuple((words(s["from"]), words(s["to"])) for s in raw["sentences"]),
+        closing=_folded(raw["closing"]),
+        civilities=frozenset(_folded(raw["civilities"])),
+        particles=frozenset(_folded(raw["particles"])),
+        prefixes=tuple(aligned(p) for p in raw["prefixes"]),
+        name_links=frozenset(_folded(raw["name_links"])),
+        months={w: n for n, texts in raw["months"].items() for w in _folded(texts)},
+        weekdays=_folded(raw["weekdays"]),
+    )
+
+
+def _folded(texts: Iterable[str]) -> tuple[str, ...]:
+    """Fold each text; the longest first, so that a label never hides a longer one."""
+    return tuple(sorted({words(text) for text in texts}, key=lambda w: (-len(w), w)))
+
+
+def _anywhere(templates: Iterable[str]) -> re.Pattern[str]:
+    """Compile stamps: spaces, colons and dashes between their words may vary or be missing."""
+    return re.compile(
+        r"(?<![0-9a-z])(?:"
+        + "|".join(_pattern(t, r"[\s:.'’-]{0,4}") for t in sorted(templates, key=len, reverse=True))
+        + r")(?![0-9])"
+    )
+
+
+def _whole(templates: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_pattern(t, " ?") for t in templates))
+
+
+def _pattern(template: str, gap: str) -> str:
+    return gap.join(
+        _PLACEHOLDERS.get(token) or re.escape(token)
+        for token in _TEMPLATE.findall(aligned(template))
+        if gap != " ?" or token != "/"  # words have no slash
+    )

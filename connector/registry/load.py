@@ -1,0 +1,210 @@
+"""Read a registry folder. What is wrong with one partner never stops the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml.error import YAMLError
+
+from connector.data import load_yaml
+from connector.errors import ConnectorError, RegistryError
+from connector.model import Contact, Document, Partner, Provenance, Verdict, catalogue
+from connector.readers import read_document
+from connector.registry.schema import ConventionFile, RegistryFile
+
+_File = TypeVar("_File", bound=BaseModel)
+
+CONVENTION = "convention.yaml"
+REGISTRY = "registry.yaml"
+PASSED_OVER = (".", "~$")
+"""How hidden and lock files begin: an editor's, not the partner's."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFolder:
+    """One partner's folder, as far as it could be read."""
+
+    partner: Partner
+    documents: tuple[Document, ...] = ()
+    problem: str = ""
+    """Why the agreement is unknown, in French; empty where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The whole registry."""
+
+    id: str
+    """The marker of the accounts it owns, e.g. `caf13`."""
+    caf: str
+    contacts: tuple[Contact, ...]
+    """Annex 3's."""
+    folders: tuple[PartnerFolder, ...]
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """Return every partner, those with a problem included."""
+        return tuple(f.partner for f in self.folders)
+
+
+def load_registry(
+    path: Path, today: date, *, said: Callable[[str], None] = lambda _: None
+) -> Registry:
+    """Read the registry at `path` as of `today`; `said` hears of each folder as it is read.
+
+    Raises RegistryError where the folder or its `registry.yaml` can't be used.
+    """
+    head = load_head(path)
+    folders = []
+    for folder in sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        said(folder.name)
+        folders.append(_read_folder(folder, today))
+    contacts = tuple(
+        Contact(
+            "caf", c.role, c.last_name, c.first_names, c.email, c.function, Provenance(REGISTRY, "")
+        )
+        for c in head.contacts
+    ) or _newest_contacts([d for f in folders for d in f.documents], "caf")
+    return Registry(head.id, head.caf, contacts, tuple(folders))
+
+
+def load_head(path: Path) -> RegistryFile:
+    """Read `registry.yaml` alone: the registry's id, the Caf's name and its contacts.
+
+    Raises RegistryError.
+    """
+    if not path.is_dir():
+        raise RegistryError(
+            f"The registry is not a folder that can be read: {path}",
+            remedy="Check CONNECTOR_REGISTRY and that the volume is mounted.",
+        )
+    try:
+        return _parse(path / REGISTRY, RegistryFile)
+    except _BadFileError as error:
+        raise RegistryError(
+            f"{path / REGISTRY}: {error.english}",
+            remedy="It must hold at least « id: caf13 » and « caf: Caf des … ».",
+        ) from error
+
+
+class _BadFileError(Exception):
+    """A YAML file of the registry can't be used."""
+
+    def __init__(self, english: str, french: str) -> None:
+        super().__init__(english)
+        self.english = english
+        self.french = french
+
+
+def _parse(path: Path, schema: type[_File]) -> _File:
+    try:
+        content = load_yaml(path)
+    except FileNotFoundError:
+        raise _BadFileError("the file is missing", f"Le fichier {path.name} manque.") from None
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        where = str(getattr(error, "problem_mark", "") or "").strip()
+        raise _BadFileError(
+            f"not readable as YAML {where}".strip(),
+            f"Le fichier {path.name} n’est pas lisible{_line_of(error)}.",
+        ) from error
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        wrong = [
+            f"{'.'.join(str(p) for p in e['loc']) or path.name}: {e['msg']}"
+            for e in error.errors(include_url=False, include_input=False)
+        ]
+        keys = ", ".join(
+            f"« {'.'.join(str(p) for p in e['loc']) or path.name} »"
+            for e in error.errors(include_url=False, include_input=False)
+        )
+        raise _BadFileError(
+            "; ".join(wrong), f"Le fichier {path.name} est à corriger : {keys}."
+        ) from error
+
+
+def _line_of(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f" (ligne {mark.line + 1})" if mark is not None else ""
+
+
+def _read_folder(folder: Path, today: date) -> PartnerFolder:
+    documents = _read_documents(folder, today)
+    try:
+        written = _parse(folder / CONVENTION, ConventionFile)
+    except _BadFileError as error:
+        # A whole convention may stand in for the file that is missing, not for a broken one.
+        if (folder / CONVENTION).exists():
+            return PartnerFolder(_nameless(folder), documents, error.french)
+        written = ConventionFile()
+    convention = max(
+        (d for d in documents if d.signed_on is not None),
+        key=lambda d: d.signed_on or date.min,
+        default=None,
+    )
+    name = written.partner or (convention.partner if convention else None)
+    if written.agreements:
+        agreements = tuple(a.agreement(a.signed_on) for a in written.agreements if a.signed_on)
+    else:
+        signed_on = written.signed_on or (convention.signed_on if convention else None)
+        agreements = (written.agreement(signed_on),) if signed_on else ()
+    if not name or not agreements:
+        missing = "le nom du partenaire" if not name else "la date de signature"
+        return PartnerFolder(
+            _nameless(folder),
+            documents,
+            f"Ni {CONVENTION} ni une convention du dossier {folder.name} ne donnent {missing}.",
+        )
+    contacts = _newest_contacts(documents, "partner")
+    partner = Partner(
+        id=folder.name,
+        name=name,
+        agreements=agreements,
+        siren=written.siren or (convention.siren if convention else None),
+        email_domains=tuple(d.removeprefix("@") for d in written.email_domains),
+        former_ids=written.former_ids,
+        contacts=contacts,
+    )
+    return PartnerFolder(partner, documents)
+
+
+def _nameless(folder: Path) -> Partner:
+    return Partner(id=folder.name, name=folder.name, agreements=())
+
+
+def _read_documents(folder: Path, today: date) -> tuple[Document, ...]:
+    documents = []
+    for path in sorted(folder.iterdir()):
+        if path.name == CONVENTION or path.name.startswith(PASSED_OVER) or path.is_dir():
+            continue
+        if not path.resolve().is_relative_to(folder.resolve()):
+            continue  # a link out of the folder is nobody's annex
+        try:
+            documents.append(read_document(path, today=today))
+        except ConnectorError:  # one file that can't be opened never hides the others
+            documents.append(_unreadable(path))
+    return tuple(documents)
+
+
+def _unreadable(path: Path) -> Document:
+    at = Provenance(path.name, "")
+    finding = catalogue.UNREADABLE.found(
+        f"Le fichier « {path.name} » ne peut pas être ouvert.", at=at
+    )
+    return Document(path.name, "", "unknown", Verdict.REFUSED, findings=(finding,))
+
+
+def _newest_contacts(
+    documents: list[Document] | tuple[Document, ...], side: str
+) -> tuple[Contact, ...]:
+    """Return the contacts of the newest document that names any (2.1, 2.2)."""
+    naming = [d for d in documents if any(c.side == side for c in d.contacts)]
+    if not naming:
+        return ()
+    newest = max(naming, key=lambda d: d.transmitted_on or d.signed_on or date.min)
+    return tuple(c for c in newest.contacts if c.side == side)

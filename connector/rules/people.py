@@ -1,0 +1,255 @@
+"""What one partner says of each person: the decision table of the two lists (DESIGN, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from connector.model import (
+    AccessLine,
+    Account,
+    AgreementState,
+    Document,
+    Entitlement,
+    Finding,
+    Partner,
+    Provenance,
+    catalogue,
+)
+from connector.rules.address import held_address
+from connector.rules.agreement import Standing
+from connector.rules.authority import Authority
+from connector.rules.mailboxes import Mailboxes
+from connector.rules.names import another_person
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one person's access at one partner."""
+
+    email: str
+    partner: str
+    open: bool | None
+    """None: it stays as it is, whatever that is."""
+    reason: str
+    """`list-1`, `list-2`, `both-lists`, `unlisted`, `terminated`, `expired`, `another-person`…"""
+    line: AccessLine | None = None
+    """The line that the decision rests on."""
+    changed_on: date | None = None
+    """Transmission date of the annex that the decision rests on; None where none says it."""
+
+    @property
+    def inferred(self) -> bool:
+        """Tell whether it is a closing that nobody asked for in so many words."""
+        return self.open is False and self.reason in INFERRED
+
+
+INFERRED = frozenset({"unlisted", "expired"})
+"""Closings that follow from an absence or a lapse of time, not from a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerView:
+    """One partner on one day: everything that its decisions rest on."""
+
+    partner: Partner
+    standing: Standing
+    authority: Authority
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that decisions depend on."""
+
+    unlisted: str = "close"
+    """`close` or `report`."""
+    generic_mailboxes: str = "warn"
+    """`warn` or `refuse`."""
+    mailboxes: Mailboxes = Mailboxes()
+
+
+def decide(
+    view: PartnerView, accounts: Mapping[str, Account], today: date, policy: Policy
+) -> tuple[list[Decision], list[Finding]]:
+    """Return a decision for every person whom the partner names or has open, and findings.
+
+    `accounts` are this registry's, by address.
+    """
+    held = {
+        email: entitlement
+        for email, account in accounts.items()
+        if (entitlement := account.entitlement(view.partner.id)) is not None
+    }
+    match view.standing.state:
+        case AgreementState.UNKNOWN:
+            return [], []
+        case AgreementState.ENDED:  # article 4: everybody is closed
+            return _everybody_closed(view, held), []
+        case AgreementState.NOT_YET_SIGNED:  # article 3.1: nobody is opened
+            decisions, findings = _by_lists(view, accounts, held, today, policy)
+            return [d for d in decisions if d.open is False], findings
+        case AgreementState.IN_FORCE:
+            return _by_lists(view, accounts, held, today, policy)
+
+
+def _everybody_closed(view: PartnerView, held: Mapping[str, Entitlement]) -> list[Decision]:
+    reason = view.standing.reason
+    return [
+        Decision(email, view.partner.id, open=False, reason=reason)
+        for email, entitlement in held.items()
+        if entitlement.open
+    ]
+
+
+def _by_lists(
+    view: PartnerView,
+    accounts: Mapping[str, Account],
+    held: Mapping[str, Entitlement],
+    today: date,
+    policy: Policy,
+) -> tuple[list[Decision], list[Finding]]:
+    annex = view.authority.annex
+    if annex is None:
+        return [], []
+    asked = {line.email: line for line in annex.open if line.date and line.date <= today}
+    ended: dict[str, AccessLine] = {}
+    for line in annex.closed:
+        if line.date is None or line.date <= today:
+            ended[line.email] = _later(ended.get(line.email), line)
+
+    decisions: list[Decision] = []
+    findings: list[Finding] = []
+    for email in sorted(asked.keys() | ended.keys()):
+        opened, reason = _lists_say(asked.get(email), ended.get(email))
+        says = asked.get(email) if opened else ended.get(email)
+        if reason == "both-lists":
+            findings.append(_both_lists(view.partner, asked[email], ended[email]))
+        if opened and says is not None:
+            why = _kept_out(view, says, accounts.get(email), held.get(email), policy)
+            if why is not None:
+                opened, reason, finding = why
+                findings.append(finding)
+        decisions.append(
+            Decision(email, view.partner.id, opened, reason, says, annex.transmitted_on)
+        )
+
+    named = asked.keys() | ended.keys() | view.authority.named
+    for email in sorted(held.keys() - named):
+        if held[email].open and view.authority.complete:
+            decision, finding = _unlisted(view, accounts[email], policy)
+            decisions.append(decision)
+            findings.append(finding)
+    return decisions, findings
+
+
+def _lists_say(asked: AccessLine | None, ended: AccessLine | None) -> tuple[bool | None, str]:
+    """Decide from the two lists alone: articles 3.2 (list 1) and 3.3 (list 2)."""
+    match asked, ended:
+        case AccessLine(), None:
+            return True, "list-1"
+        case None, AccessLine():
+            return False, "list-2"
+        case AccessLine(date=date() as opening), AccessLine(date=date() as closing):
+            if opening > closing:  # people come back; the old closure stays 2 years in list 2
+                return True, "list-1"
+            if opening < closing:
+                return False, "list-2"
+            return False, "both-lists"
+        case _:  # a date is missing: out, and said
+            return False, "both-lists"
+
+
+def _kept_out(
+    view: PartnerView,
+    line: AccessLine,
+    account: Account | None,
+    entitlement: Entitlement | None,
+    policy: Policy,
+) -> tuple[bool | None, str, Finding] | None:
+    """Return why a person whom list 1 asks for is not opened, None if nothing stands against it."""
+    partner = view.partner
+    if account is not None and another_person(
+        (account.last_name, account.first_names), (line.last_name, line.first_names)
+    ):
+        if account.entitled and (entitlement is None or not entitlement.open):
+            return None, "names-disagree", names_disagree(line, account, partner)
+        finding = catalogue.ANOTHER_PERSON.found(
+            f"L’adresse « {line.email} » était celle de {account.first_names} "
+            f"{account.last_name} ; l’annexe 1 la donne à {line.first_names} {line.last_name}. "
+            "L’ancien accès est clos, aucun accès n’est ouvert.",
+            at=line.at,
+            email=line.email,
+            partner=partner.id,
+        )
+        return False, "another-person", finding
+    if entitlement is not None and entitlement.open:
+        return None  # whoever is in already was let in by a former run or a person
+    if policy.generic_mailboxes == "refuse" and policy.mailboxes.is_generic(
+        line.email, line.last_name, line.first_names
+    ):
+        finding = catalogue.GENERIC_MAILBOX_REFUSED.found(
+            f"L’adresse « {line.email} » est celle d’un service ; l’accès n’est pas ouvert.",
+            at=line.at,
+            email=line.email,
+            partner=partner.id,
+        )
+        return None, "generic-mailbox", finding
+    if (waits := held_address(partner, line, policy.mailboxes)) is not None:
+        return None, waits.code, waits
+    return None
+
+
+def names_disagree(line: AccessLine, account: Account, partner: Partner) -> Finding:
+    """Return the finding that another partner knows this address under another name."""
+    return catalogue.NAMES_DISAGREE.found(
+        f"« {line.email} » est {line.first_names} {line.last_name} pour ce partenaire et "
+        f"{account.first_names} {account.last_name} pour un autre. "
+        "Le nom n’est pas changé ; une nouvelle ouverture attend.",
+        at=line.at,
+        email=line.email,
+        partner=partner.id,
+    )
+
+
+def _unlisted(view: PartnerView, account: Account, policy: Policy) -> tuple[Decision, Finding]:
+    """Decide on a person who has access and whom the newest annex 1 no longer names."""
+    annex = view.authority.annex
+    transmitted = annex.transmitted_on if annex else None
+    closes = policy.unlisted == "close"
+    what = "L’accès est clos." if closes else "L’accès reste ouvert (réglage « unlisted »)."
+    finding = catalogue.UNLISTED.found(
+        f"{account.first_names} {account.last_name} ne figure plus dans l’annexe 1 "
+        f"du {transmitted:%d/%m/%Y}, ni dans la liste 1 ni dans la liste 2. {what}",
+        at=next((_at(d) for d in view.authority.documents), None),
+        email=account.address,
+        partner=view.partner.id,
+    )
+    opened = False if closes else None
+    decision = Decision(
+        account.address, view.partner.id, opened, "unlisted", changed_on=transmitted
+    )
+    return decision, finding
+
+
+def _both_lists(partner: Partner, asked: AccessLine, ended: AccessLine) -> Finding:
+    return catalogue.BOTH_LISTS.found(
+        f"« {asked.email} » figure dans les deux listes sans qu’une date soit plus récente "
+        f"(liste 1, {asked.at.in_french()} ; liste 2, {ended.at.in_french()}). "
+        "L’accès est clos.",
+        at=ended.at,
+        email=asked.email,
+        partner=partner.id,
+    )
+
+
+def _later(one: AccessLine | None, other: AccessLine) -> AccessLine:
+    """Return the line that closes for sure: no date closes today, so it wins."""
+    if one is None or other.date is None:
+        return other
+    return one if one.date is None or one.date >= other.date else other
+
+
+def _at(document: Document) -> Provenance:
+    return Provenance(document.name, document.sha256)

@@ -1,0 +1,213 @@
+"""The one use case: gather → plan → guard → apply. The command line and the schedule call it."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connector.apply import apply_plan
+from connector.errors import ClockError, ExitStatus, RegistryError, SettingsError, worst
+from connector.guard import Limit, Limits
+from connector.model import (
+    Change,
+    Outcome,
+    Partner,
+    Plan,
+    Severity,
+    Snapshot,
+    StepKind,
+)
+from connector.plan import build_plan
+from connector.plan.build import Ground
+from connector.registry import Registry, load_registry
+from connector.rules.people import PartnerView, Policy
+from connector.rules.views import partner_view, unknown_view
+
+if TYPE_CHECKING:
+    from connector.keycloak.gateway import KeycloakGateway
+    from connector.settings import LimitSettings, Settings
+
+log = logging.getLogger(__name__)
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+class Progress:
+    """Hears how far a run is; the default says nothing."""
+
+    def reading(self, partner: str) -> None:
+        """Say that `partner`'s folder is being read."""
+
+    def listing(self, done: int, of: int) -> None:
+        """Say how many of the realm's accounts have been listed."""
+
+    def applying(self, of: int) -> None:
+        """Say how many changes are about to be carried out."""
+
+    def applied(self, change: Change) -> None:
+        """Say what became of a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything that was read before anything is decided."""
+
+    registry: Registry
+    ground: Ground
+    gateway: KeycloakGateway
+
+
+def today_in(settings: Settings) -> date:
+    """Return the calendar day in the settings' time zone."""
+    return datetime.now(settings.zone).date()
+
+
+def gather(
+    settings: Settings,
+    today: date,
+    *,
+    only_partner: str | None = None,
+    progress: Progress | None = None,
+) -> Gathered:
+    """Read the registry, then the realm. Raises ConnectorError where either can't be relied on."""
+    from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
+
+    progress = progress or Progress()
+    registry = load_registry(registry_path(settings), today, said=progress.reading)
+    if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
+        raise RegistryError(
+            f"The registry has no partner « {only_partner} ».",
+            remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
+        )
+    gateway = connect(settings, registry.id)
+    gateway.check_ready()
+    snapshot = gateway.snapshot(progress.listing)
+    ground = Ground(
+        registry=registry.id,
+        views=views(registry, snapshot, today, site_closed_on=settings.site_closed_on),
+        snapshot=snapshot,
+        today=today,
+        policy=_policy(settings),
+        limits=_limits(settings),
+        only_partner=only_partner,
+    )
+    return Gathered(registry, ground, gateway)
+
+
+def registry_path(settings: Settings) -> Path:
+    """Return the registry's folder. Raises SettingsError where none is set."""
+    if settings.registry is None:
+        raise SettingsError(
+            "No registry is set.",
+            remedy="Set CONNECTOR_REGISTRY to the folder that holds registry.yaml.",
+        )
+    return settings.registry
+
+
+def views(
+    registry: Registry, snapshot: Snapshot, today: date, *, site_closed_on: date | None = None
+) -> tuple[PartnerView, ...]:
+    """Return the view of every partner: those of the registry, and those only accounts know."""
+    changed_on: dict[str, list[date]] = defaultdict(list)
+    for account in snapshot.ours:
+        for entitlement in account.entitlements:
+            changed_on[entitlement.partner].append(entitlement.changed_on)
+    result = []
+    for folder in registry.folders:
+        partner = folder.partner
+        if folder.problem:
+            result.append(unknown_view(partner, folder.problem))
+            continue
+        dates = [d for i in (partner.id, *partner.former_ids) for d in changed_on[i]]
+        result.append(
+            partner_view(
+                partner,
+                folder.documents,
+                today,
+                others=registry.partners,
+                changed_on=dates,
+                site_closed_on=site_closed_on,
+            )
+        )
+    known = {i for p in registry.partners for i in (p.id, *p.former_ids)}
+    result += [
+        unknown_view(
+            Partner(id=gone, name=gone, agreements=()),
+            f"Des comptes dépendent du partenaire « {gone} », qui n’a plus de dossier.",
+        )
+        for gone in sorted(p for p, dates in changed_on.items() if dates and p not in known)
+    ]
+    return tuple(result)
+
+
+def plan(gathered: Gathered) -> Plan:
+    """Return what is to be done, and what the guard holds back."""
+    return build_plan(gathered.ground)
+
+
+def carry_out(
+    gathered: Gathered, decided: Plan, *, progress: Progress | None = None
+) -> tuple[Change, ...]:
+    """Apply the plan; return every change with its outcome.
+
+    Raises ClockError before anything is written if an access would be reduced while this
+    machine's clock and Keycloak's differ: then the day is not certain.
+    """
+    progress = progress or Progress()
+    ahead = gathered.gateway.clock_ahead()
+    if ahead is not None and abs(ahead) > CLOCK_TOLERANCE and _reduces(decided):
+        raise ClockError(
+            f"This machine's clock and Keycloak's differ by {abs(ahead).total_seconds():.0f} s; "
+            "nothing was changed.",
+            remedy="Set both clocks (NTP), then run the command again.",
+        )
+    progress.applying(sum(len(s.changes) for s in decided.steps))
+    return apply_plan(decided, gathered.gateway, said=progress.applied)
+
+
+def plan_status(decided: Plan) -> ExitStatus:
+    """Return the exit status of `connector plan`."""
+    if decided.held:
+        return ExitStatus.HELD
+    return ExitStatus.ATTENTION if decided.steps else ExitStatus.OK
+
+
+def sync_status(decided: Plan, changes: tuple[Change, ...]) -> ExitStatus:
+    """Return the exit status of `connector sync`."""
+    statuses = [ExitStatus.OK]
+    if any(c.outcome in (Outcome.FAILED, Outcome.PENDING) for c in changes):
+        statuses.append(ExitStatus.PARTIAL)
+    if decided.held:
+        statuses.append(ExitStatus.HELD)
+    if any(f.severity is Severity.ERROR for f in decided.findings):
+        statuses.append(ExitStatus.ATTENTION)
+    return worst(*statuses)
+
+
+def _reduces(decided: Plan) -> bool:
+    return any(s.kind in (StepKind.CLOSE, StepKind.REDUCE) for s in decided.steps)
+
+
+def _policy(settings: Settings) -> Policy:
+    from connector.readers.mailbox import load_mailboxes  # noqa: PLC0415
+
+    return Policy(settings.unlisted, settings.generic_mailboxes, load_mailboxes())
+
+
+def _limits(settings: Settings) -> Limits:
+    guard = settings.guard
+
+    def limit(value: LimitSettings) -> Limit:
+        return Limit(value.floor, value.count, value.share)
+
+    return Limits(
+        guard.openings_per_partner,
+        guard.openings_per_run,
+        limit(guard.explicit),
+        limit(guard.inferred_per_partner),
+        limit(guard.inferred_per_run),
+    )

@@ -1,0 +1,1 @@
+"""What puts the connector, and the servers it needs, on a machine."""

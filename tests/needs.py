@@ -1,0 +1,28 @@
+"""Programs that only the system has: a test that lacks one is skipped, and says so.
+
+On CI (`CI_NO_SKIPS=1`) such a skip is a failure (see `tests/conftest.py`): there, `.ci/run`
+installs them. What makes it such a skip is that its reason starts with `lacks `.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+LACKS = "lacks "
+
+CHROMIUM: str | None = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+"""The program that drives a browser test, None where there is none."""
+
+
+def needs(program: str | None, name: str) -> pytest.MarkDecorator:
+    """Return the mark for tests that need a program, given where it was found."""
+    return pytest.mark.skipif(
+        program is None, reason=f"{LACKS}{name} (a package of the system: see .ci/run)"
+    )
+
+
+needs_chromium = needs(CHROMIUM, "Chromium")

@@ -1,0 +1,302 @@
+"""DESIGN, section 4, « The account »: wanted × marker × enabled, row by row."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from connector.model import (
+    Account,
+    AccountState,
+    Action,
+    Agreement,
+    Entitlement,
+    Link,
+    Plan,
+    StepKind,
+)
+from connector.plan import build_plan
+from connector.rules.people import PartnerView
+from tests.builders import (
+    DOMAIN,
+    TODAY,
+    TRANSMITTED,
+    account,
+    annex,
+    closed_account,
+    entitlement,
+    ground,
+    line,
+    partner,
+    view,
+)
+
+LISTED = view(annex(line()))
+CLOSED = view(annex(closed=(line(),)))
+UNKNOWN = view(annex(line()), of=partner(agreements=()))
+
+
+def planned(*views: PartnerView, accounts: tuple[Account, ...] = (), **options: object) -> Plan:
+    return build_plan(ground(*views, accounts=accounts, **options))
+
+
+def said(plan: Plan) -> list[tuple[str, str, str | None]]:
+    return [(c.action.value, c.reason, c.partner) for c in plan.changes]
+
+
+def codes(plan: Plan) -> list[str]:
+    return [f.code for f in plan.findings]
+
+
+def test_open_and_no_account_creates() -> None:
+    """3.1: one creation with everything in it, and the link after it."""
+    plan = planned(LISTED)
+    assert said(plan) == [("create", "list-1", "valbrune"), ("send_link", "list-1", "valbrune")]
+    created = plan.steps[0].after
+    assert created.pending_actions == {"UPDATE_PASSWORD"}
+    assert created.link == Link(owed=True)
+    assert created.enabled
+    assert created.registry == "caf99"
+    assert created.username == created.email == created.address
+    assert created.entitlements == (
+        Entitlement("valbrune", open=True, function="Chargée de mission", changed_on=TRANSMITTED),
+    )
+
+
+def test_open_and_open_changes_nothing() -> None:
+    """The second run of a day has nothing to do."""
+    assert planned(LISTED, accounts=(account(),)).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "reason"),
+    [
+        ({"last_name": "Dupont"}, "name"),
+        ({"functions": ("Directeur",)}, "attributes"),
+        ({"entitlements": (entitlement(function="Agent"),)}, "function"),
+    ],
+)
+def test_what_was_changed_by_hand_is_put_back(by_hand: dict[str, object], reason: str) -> None:
+    """Name, function and entitlements are what the annex says; no mail goes out for it."""
+    held = account(**by_hand)
+    plan = planned(LISTED, accounts=(held,))
+    assert said(plan) == [("update", reason, "valbrune")]
+    assert plan.steps[0].after == account()
+
+
+def test_stopped_by_hand_stays_stopped() -> None:
+    """Only `resume` opens what somebody stopped; it is reported."""
+    plan = planned(LISTED, accounts=(account(enabled=False),))
+    assert plan.changes == ()
+    assert codes(plan) == ["disabled-by-hand"]
+
+
+def test_suspended_stays_suspended() -> None:
+    """Annex 1 does not lift a suspension; enabled by hand it is closed again."""
+    held = account(state=AccountState.SUSPENDED, enabled=False)
+    assert planned(LISTED, accounts=(held,)).changes == ()
+    plan = planned(LISTED, accounts=(replace(held, enabled=True),))
+    assert said(plan) == [("close", "suspended", "valbrune")]
+    assert plan.steps[0].after.state is AccountState.SUSPENDED
+    assert codes(plan) == ["suspended"]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_back_again_is_a_reopening(*, enabled: bool) -> None:
+    """The old password never works again, whether or not somebody enabled the account."""
+    plan = planned(LISTED, accounts=(closed_account(enabled=enabled),))
+    assert said(plan) == [("open", "list-1", "valbrune"), ("send_link", "list-1", "valbrune")]
+    step = plan.steps[0]
+    assert step.kind is StepKind.REOPEN
+    assert step.after.state is AccountState.OPEN
+    assert step.after.closed_on is None
+    assert step.after.link.owed
+    assert "UPDATE_PASSWORD" in step.after.pending_actions
+
+
+def test_closed_and_no_account_is_nothing() -> None:
+    """A closure of somebody who never had an account."""
+    assert planned(CLOSED).changes == ()
+
+
+@pytest.mark.parametrize("state", [AccountState.OPEN, AccountState.SUSPENDED])
+@pytest.mark.parametrize("enabled", [True, False])
+def test_closed_and_open_is_a_full_closing(state: AccountState, *, enabled: bool) -> None:
+    """3.3: « sans délai », also where somebody had stopped it already."""
+    plan = planned(CLOSED, accounts=(account(state=state, enabled=enabled),))
+    assert said(plan) == [("close", "list-2", "valbrune")]
+    step = plan.steps[0]
+    assert step.kind is StepKind.CLOSE
+    assert (step.after.enabled, step.after.state) == (False, AccountState.CLOSED)
+    assert step.after.closed_on == TODAY
+    assert not step.after.entitled
+
+
+def test_reopened_by_hand_is_closed_again() -> None:
+    """Nobody asks for it in the annex: reported, and closed in full."""
+    plan = planned(CLOSED, accounts=(closed_account(enabled=True),))
+    assert said(plan) == [("close", "reopened-by-hand", "valbrune")]
+    assert codes(plan) == ["reopened-by-hand"]
+
+
+def test_closed_and_closed_is_nothing() -> None:
+    """Every later run leaves it alone."""
+    assert planned(CLOSED, accounts=(closed_account(),)).changes == ()
+
+
+@pytest.mark.parametrize(
+    "held", [account(), account(enabled=False), closed_account(), closed_account(enabled=True)]
+)
+def test_unknown_does_nothing_whatever_the_account(held: Account) -> None:
+    """A folder that vanished, a key mistyped: nobody is opened or closed."""
+    assert planned(UNKNOWN, accounts=(held,)).changes == ()
+
+
+def test_a_partner_that_left_the_registry_is_unknown() -> None:
+    """The account's partner has no folder: its account is not even looked at."""
+    gone = account(entitlements=(entitlement("castelvert"),))
+    assert planned(LISTED, accounts=(gone, account("PRADAL Monique"))).changes != ()
+    assert [c.email for c in planned(view(annex()), accounts=(gone,)).changes] == []
+
+
+def test_a_changed_address_is_a_takeover() -> None:
+    """Whoever changed it could ask for a password: the address is put back, all credentials go."""
+    held = account()
+    stolen = replace(
+        held, email="attacker@elsewhere.example", username="attacker@elsewhere.example"
+    )
+    plan = planned(LISTED, accounts=(stolen,))
+    assert said(plan) == [
+        ("update", "address-changed", "valbrune"),
+        ("send_link", "address-changed", "valbrune"),
+    ]
+    assert plan.steps[0].kind is StepKind.REOPEN
+    assert plan.steps[0].after.email == held.address
+    assert codes(plan) == ["address-changed"]
+
+
+def test_a_changed_address_that_another_account_has_is_disabled() -> None:
+    """The address can't be put back: nobody stays in."""
+    held = account()
+    stolen = replace(
+        held, email="attacker@elsewhere.example", username="attacker@elsewhere.example"
+    )
+    thief = account("X Y", email=held.address, registry=None, entitlements=())
+    plan = planned(LISTED, accounts=(stolen,), others=(thief,))
+    assert [c.action for c in plan.changes] == [Action.CLOSE]
+
+
+def test_a_foreign_account_with_the_address_is_never_touched() -> None:
+    """It is reported; `adopt` is the only way to take it over."""
+    stranger = account(registry=None, entitlements=())
+    plan = planned(LISTED, others=(stranger,))
+    assert plan.changes == ()
+    assert codes(plan) == ["foreign-account"]
+
+
+def test_a_link_that_is_owed_is_sent() -> None:
+    """The relay was down at the creation: the account is there, the mail is owed."""
+    owed = account(link=Link(owed=True), pending_actions=frozenset({"UPDATE_PASSWORD"}))
+    assert said(planned(LISTED, accounts=(owed,))) == [("send_link", "link-owed", "valbrune")]
+    sent = replace(owed, link=Link(owed=False, at=datetime(2026, 3, 1, tzinfo=UTC), count=1))
+    assert planned(LISTED, accounts=(sent,)).changes == ()
+
+
+def test_whoever_has_a_password_is_owed_no_link() -> None:
+    """The person used « Mot de passe oublié ? » in the meantime."""
+    assert planned(LISTED, accounts=(account(link=Link(owed=True)),)).changes == ()
+
+
+def both(valbrune: object, castelvert: object) -> tuple[PartnerView, PartnerView]:
+    other = partner("castelvert", email_domains=(DOMAIN,))
+    return view(valbrune), view(castelvert, of=other)  # type: ignore[arg-type]
+
+
+def test_a_person_in_two_partners_has_one_account() -> None:
+    """One account, one mail, one change for each partner."""
+    plan = planned(*both(annex(line()), annex(line(function="Élue"), sha256="cd" * 32)))
+    assert said(plan) == [
+        ("create", "list-1", "castelvert"),
+        ("update", "list-1", "valbrune"),
+        ("send_link", "list-1", "castelvert"),
+    ]
+    assert plan.steps[0].after.functions == ("Élue", "Chargée de mission")
+
+
+def test_closed_at_one_of_two_partners_stays_open() -> None:
+    """The other still wants the person in; sessions end all the same."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    plan = planned(*both(annex(closed=(line(),)), annex(line())), accounts=(held,))
+    assert said(plan) == [("close", "list-2", "valbrune")]
+    step = plan.steps[0]
+    assert step.kind is StepKind.REDUCE
+    assert step.after.enabled
+    assert [e.partner for e in step.after.entitlements if e.open] == ["castelvert"]
+
+
+def test_closed_at_both_is_closed() -> None:
+    """One account, closed once, for both."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    plan = planned(*both(annex(closed=(line(),)), annex(closed=(line(),))), accounts=(held,))
+    assert len(plan.steps) == 1
+    assert plan.steps[0].kind is StepKind.CLOSE
+    assert [c.partner for c in plan.changes] == ["castelvert", "valbrune"]
+
+
+def test_an_unknown_partner_keeps_its_person_in() -> None:
+    """Closed at one, the other's agreement can't be read: the account stays open for it."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    unknown = view(annex(line()), of=partner("castelvert", agreements=()))
+    plan = planned(view(annex(closed=(line(),))), unknown, accounts=(held,))
+    assert plan.steps[0].after.enabled
+    assert said(plan) == [("close", "list-2", "valbrune")]
+
+
+def test_two_newcomers_under_two_names_wait() -> None:
+    """Two partners that disagree on the name: nobody is opened, both are told."""
+    plan = planned(*both(annex(line()), annex(line("ROUX Adèle", email=line().email))))
+    assert plan.changes == ()
+    assert codes(plan) == ["names-disagree", "names-disagree"]
+
+
+def test_one_partner_run_changes_that_partner_only() -> None:
+    """`--partner valbrune` leaves Castelvert's entitlement and people alone."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    views = both(annex(closed=(line(),)), annex(closed=(line(), line("PRADAL Monique"))))
+    other = account("PRADAL Monique", entitlements=(entitlement("castelvert"),))
+    plan = planned(*views, accounts=(held, other), only_partner="valbrune")
+    assert said(plan) == [("close", "list-2", "valbrune")]
+    assert plan.steps[0].after.enabled
+
+
+def test_a_renamed_partner_moves_its_entitlements() -> None:
+    """`former_ids`: nobody is closed or mailed for it."""
+    renamed = partner("valbrune-le-neuf", former_ids=("valbrune",))
+    plan = planned(view(annex(line()), of=renamed), accounts=(account(),))
+    assert said(plan) == [("update", "partner-renamed", "valbrune-le-neuf")]
+    assert plan.steps[0].after.entitlements[0].partner == "valbrune-le-neuf"
+    assert plan.steps[0].after.entitlements[0].open
+
+
+def test_terminated_closes_everybody() -> None:
+    """4.2, at the partner's level."""
+    ended = partner(agreements=(Agreement(date(2026, 1, 9), terminated_on=TODAY),))
+    plan = planned(view(annex(line()), of=ended), accounts=(account(),))
+    assert said(plan) == [("close", "terminated", "valbrune")]
+
+
+def test_who_must_be_out_goes_first() -> None:
+    """A run that is cut short has closed before it opens."""
+    plan = planned(
+        view(annex(line(), closed=(line("PRADAL Monique"),))), accounts=(account("PRADAL Monique"),)
+    )
+    assert [s.kind for s in plan.steps] == [StepKind.CLOSE, StepKind.CREATE]
+
+
+def test_copied_attributes_are_an_error() -> None:
+    """Two accounts that claim one address."""
+    copy = account(id="copy", email="x@valbrune.example")
+    copy = replace(copy, address=account().address)
+    assert "duplicate-account" in codes(planned(LISTED, accounts=(copy, account())))

@@ -1,0 +1,97 @@
+"""Articles 3.2 and 3.3: which document is the authority."""
+
+from datetime import date
+
+from connector.model import Severity, Verdict, catalogue
+from connector.rules.authority import authority, older_than_accounts, other_partner
+from tests.builders import annex, annex1, line, partner
+
+VALBRUNE = partner()
+FEBRUARY, MARCH = date(2026, 2, 11), date(2026, 3, 1)
+
+
+def codes(findings: object) -> list[str]:
+    return [f.code for f in findings]  # type: ignore[attr-defined]
+
+
+def test_the_newest_annex_replaces_the_former() -> None:
+    """R4: the former annex is neither read again nor an error."""
+    former = annex(line("MARTEL Jean"), transmitted=FEBRUARY)
+    newer = annex(line("GARRIGUE Hélène"), transmitted=MARCH, sha256="cd" * 32)
+    says = authority(VALBRUNE, [former, newer])
+    assert says.annex == annex1(newer)
+    assert says.complete
+    assert says.findings == ()
+
+
+def test_a_refused_annex_leaves_the_last_accepted_in_force() -> None:
+    """A newer annex that is refused changes nothing, and is said."""
+    good = annex(line(), transmitted=FEBRUARY)
+    finding = catalogue.LIST_HEADING_MISSING.found("Il manque la liste 2.")
+    bad = annex(transmitted=MARCH, verdict=Verdict.REFUSED, findings=(finding,))
+    says = authority(VALBRUNE, [good, bad])
+    assert says.annex == annex1(good)
+    assert codes(says.findings) == ["list-heading-missing"]
+
+
+def test_with_reservations_absence_means_nothing() -> None:
+    """One bad line: nobody may be closed because he is not named."""
+    says = authority(VALBRUNE, [annex(line(), verdict=Verdict.RESERVATIONS)])
+    assert says.annex is not None
+    assert not says.complete
+
+
+def test_copies_of_one_annex_are_one() -> None:
+    """The same lines, twice in the folder under two names."""
+    one = annex(line())
+    says = authority(VALBRUNE, [one, annex(line(), name="copie.csv", sha256="cd" * 32)])
+    assert says.complete
+    assert says.annex == annex1(one)
+
+
+def test_two_annexes_of_one_day_only_close() -> None:
+    """Nobody knows which is right: the explicit closures of both, nothing else, and an error."""
+    one = annex(line("MARTEL Jean"), closed=(line("PRADAL Monique"),))
+    two = annex(line("GARRIGUE Hélène"), closed=(line("ROUX Adele"),), sha256="cd" * 32)
+    says = authority(VALBRUNE, [one, two])
+    assert says.annex is not None
+    assert says.annex.open == ()
+    assert {x.last_name for x in says.annex.closed} == {"PRADAL", "ROUX"}
+    assert not says.complete
+    assert says.findings[0].severity is Severity.ERROR
+
+
+def test_a_letter_is_passed_over_with_its_note() -> None:
+    """Files that are no annex are no obstacle."""
+    note = catalogue.NOT_AN_ANNEX.found("« lettre.txt » n’est pas une annexe.")
+    letter = annex(has_annex1=False, verdict=Verdict.REFUSED, findings=(note,), name="lettre.txt")
+    says = authority(VALBRUNE, [letter, annex(line())])
+    assert says.annex is not None
+    assert codes(says.findings) == ["not-an-annex"]
+
+
+def test_another_partners_document_is_refused() -> None:
+    """By SIREN, by name, or by the domains of all its addresses."""
+    named = partner(siren="219900011")
+    assert other_partner(named, annex(line(), siren="219900045"))
+    assert other_partner(named, annex(line(), partner="Commune de Castelvert"))
+    assert other_partner(named, annex(line(), partner="CCAS de Valbrune"))
+    castelvert = partner("castelvert", email_domains=("castelvert.example",))
+    theirs = annex(line("VIDAL Delphine", "delphine.vidal@castelvert.example"))
+    assert other_partner(named, theirs, [named, castelvert])
+
+
+def test_the_same_body_written_otherwise_is_itself() -> None:
+    """« La mairie de Valbrune » is the commune; the domain of a stranger is not another partner."""
+    named = partner(siren="219900011")
+    assert other_partner(named, annex(line(), partner="Mairie de VALBRUNE")) is None
+    assert other_partner(named, annex(line(), siren="219900011")) is None
+    assert other_partner(named, annex(line(email="a@elsewhere.example")), [named]) is None
+
+
+def test_a_restored_backup_is_recognised() -> None:
+    """The accounts already carry out the annex of March; February's is an old copy."""
+    old = annex1(annex(line(), transmitted=FEBRUARY))
+    assert older_than_accounts(old, [FEBRUARY, MARCH]) == MARCH
+    assert older_than_accounts(old, [FEBRUARY]) is None
+    assert older_than_accounts(old, []) is None
