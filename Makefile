@@ -25,7 +25,7 @@ test: $(READY) ## all tests, those on a real Keycloak included
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(READY) ## the fast part: style, types, layers, unit tests
-	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff check --quiet --output-format concise
 	@$(BIN)/ruff format --check --quiet || { echo "run: $(BIN)/ruff format"; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@out=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$out"; exit 1; }

@@ -34,10 +34,12 @@ def data_file(folder: str, name: str) -> Path:
         if path.is_file():
             return path
     raise ConnectorError(
-    raise ConnectorError(message, remedy="Install the connector again.")
+        f"The data file {folder}/{name} is missing from this installation.",
+        remedy="Install the connector again.",
+    )
 
 
-def load_yaml(path: Path) -> Any:  # noqa: ANN401 — a YAML file holds whatever its writer put there
+def load_yaml(path: Path) -> Any:
     """Return what the YAML 1.2 file at `path` says; None where it is empty.
 
     A key written twice is an error, not the last one's victory. Raises DataFileError where the

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -24,15 +24,19 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from connector.errors import SettingsError
+from connector.guard import Limits
 
 PREFIX = "CONNECTOR_"
 DEFAULT_CONFIG = "connector.toml"
+NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY", f"{PREFIX}JOURNAL"})
+"""Variables of ours that are read elsewhere, or by commands that are to come."""
 
 
 class _Section(BaseModel):
@@ -73,31 +77,57 @@ class SmtpSettings(_Section):
     tls: Literal["none", "starttls", "tls"] = Field("starttls", description="Encryption.")
 
 
-class LimitSettings(_Section):
-    """How many are normal: up to `floor` always; above, held beyond `count` or `share`."""
+NORMAL = Limits()
+"""The guard's own defaults."""
 
-    floor: int = Field(ge=0, description="Never held up to this many, whatever the share.")
-    count: int = Field(ge=0, description="Held above this many.")
-    share: float = Field(ge=0, le=1, description="Held above this share of the open accesses.")
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class LimitSettings(_Section):
+    """How many closures are normal (`docs/guard.md`); each kind has its own defaults."""
+
+    floor: Annotated[Count, Field(description="never held up to this many")]
+    count: Annotated[Count, Field(description="held above this many")]
+    share: Annotated[Share, Field(description="held above this share of the open accesses")]
+
+
+class ExplicitLimit(LimitSettings):
+    """Closures asked for: list 2, termination."""
+
+    floor: Count = NORMAL.explicit.floor
+    count: Count = NORMAL.explicit.count
+    share: Share = NORMAL.explicit.share
+
+
+class InferredPartnerLimit(LimitSettings):
+    """Closures inferred at one partner: unlisted, agreement expired."""
+
+    floor: Count = NORMAL.inferred_per_partner.floor
+    count: Count = NORMAL.inferred_per_partner.count
+    share: Share = NORMAL.inferred_per_partner.share
+
+
+class InferredRunLimit(LimitSettings):
+    """Closures inferred, all partners together."""
+
+    floor: Count = NORMAL.inferred_per_run.floor
+    count: Count = NORMAL.inferred_per_run.count
+    share: Share = NORMAL.inferred_per_run.share
 
 
 class GuardSettings(_Section):
     """What one run may do without a person's approval."""
 
-    openings_per_partner: int = Field(20, ge=0, description="Openings of one partner in a run.")
-    openings_per_run: int = Field(100, ge=0, description="Openings of all partners in a run.")
-    explicit: LimitSettings = Field(
-        LimitSettings(floor=5, count=50, share=0.3),
-        description="Closures asked for (list 2, termination), all partners together.",
+    openings_per_partner: Count = Field(
+        NORMAL.openings_per_partner, description="Openings of one partner in a run."
     )
-    inferred_per_partner: LimitSettings = Field(
-        LimitSettings(floor=1, count=5, share=0.3),
-        description="Closures inferred (unlisted, agreement expired), each partner.",
+    openings_per_run: Count = Field(
+        NORMAL.openings_per_run, description="Openings of all partners in a run."
     )
-    inferred_per_run: LimitSettings = Field(
-        LimitSettings(floor=3, count=20, share=0.1),
-        description="Closures inferred, all partners together.",
-    )
+    explicit: ExplicitLimit = ExplicitLimit()
+    inferred_per_partner: InferredPartnerLimit = InferredPartnerLimit()
+    inferred_per_run: InferredRunLimit = InferredRunLimit()
 
 
 class LinkSettings(_Section):
@@ -120,7 +150,10 @@ class Settings(BaseSettings):
     """All settings of the connector."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
     )
 
     registry: Path | None = Field(None, description="The registry: a folder.")
@@ -171,6 +204,12 @@ class Settings(BaseSettings):
         """Read the environment first, then `*_FILE`, then the TOML file."""
         del dotenv_settings, file_secret_settings
         path = os.environ.get(f"{PREFIX}CONFIG", DEFAULT_CONFIG)
+        if isinstance(env_settings, EnvSettingsSource):
+            env_settings.env_vars = {
+                name: value
+                for name, value in env_settings.env_vars.items()
+                if file_keys(name) is None
+            }
         return (
             init_settings,
             env_settings,
@@ -191,10 +230,8 @@ class _FileVariables(PydanticBaseSettingsSource):
         """Return the nested values, keys in lower case."""
         tree: dict[str, Any] = {}
         for variable, path in os.environ.items():
-            if not (variable.startswith(PREFIX) and variable.endswith("_FILE")):
-                continue
-            keys = variable[len(PREFIX) : -len("_FILE")].lower().split("__")
-            if not _is_setting(keys):  # e.g. CONNECTOR_KEYCLOAK__CA_FILE is a setting of its own
+            keys = file_keys(variable)
+            if keys is None:
                 continue
             try:
                 value = Path(path).read_text(encoding="utf-8").strip()
@@ -208,6 +245,18 @@ class _FileVariables(PydanticBaseSettingsSource):
                 branch = branch.setdefault(key, {})
             branch[keys[-1]] = value
         return tree
+
+
+def file_keys(variable: str) -> list[str] | None:
+    """Return the keys of the setting whose value stands in the file that `variable` names.
+
+    None where it is no such variable: `CONNECTOR_KEYCLOAK__CA_FILE` is a setting of its own.
+    """
+    name = variable.upper()
+    if not (name.startswith(PREFIX) and name.endswith("_FILE")):
+        return None
+    keys = name[len(PREFIX) : -len("_FILE")].lower().split("__")
+    return keys if _is_setting(keys) else None
 
 
 def _is_setting(keys: list[str]) -> bool:
@@ -235,6 +284,12 @@ def load_settings() -> Settings:
             f"{PREFIX}CONFIG names a file that is not there: {explicit}",
             remedy="Correct the path, or unset the variable.",
         )
+    unknown = _unknown_variables()
+    if unknown:
+        raise SettingsError(
+            f"No such setting: {', '.join(unknown)}.",
+            remedy="`connector --help` and the README list every setting.",
+        )
     try:
         return Settings()
     except ValidationError as error:
@@ -251,6 +306,19 @@ def load_settings() -> Settings:
             f"The settings can't be read: {error}",
             remedy="Check the TOML file and the CONNECTOR_ variables.",
         ) from None
+
+
+def _unknown_variables() -> list[str]:
+    """Return the CONNECTOR_ variables that set nothing: a misspelt one must not go unnoticed."""
+    unknown = []
+    for variable in sorted(os.environ):
+        if not variable.startswith(PREFIX) or variable in NOT_SETTINGS:
+            continue
+        keys = variable.removeprefix(PREFIX).lower().split("__")
+        # Below the first level pydantic says what is wrong, with all else that is.
+        if keys[0] not in Settings.model_fields and file_keys(variable) is None:
+            unknown.append(variable)
+    return unknown
 
 
 def variable_name(keys: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from connector.errors import ClockError, ExitStatus, RegistryError, SettingsErro
 from connector.guard import Limit, Limits
 from connector.model import (
     Change,
+    Finding,
     Outcome,
     Partner,
     Plan,
@@ -167,6 +168,15 @@ def carry_out(
         )
     progress.applying(sum(len(s.changes) for s in decided.steps))
     return apply_plan(decided, gathered.gateway, said=progress.applied)
+
+
+def realm_findings(settings: Settings, registry: Registry) -> list[Finding]:
+    """Return what in the realm itself differs, as far as the connector's own client may see."""
+    from connector.keycloak import own_connection  # noqa: PLC0415 — slow to import
+    from connector.realm import Caf, as_findings, compare, expected_realm  # noqa: PLC0415
+
+    expected = expected_realm(settings, Caf.of(registry.caf, registry.contacts))
+    return as_findings(compare(own_connection(settings), expected, reader_rights_only=True))
 
 
 def plan_status(decided: Plan) -> ExitStatus:

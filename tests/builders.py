@@ -94,7 +94,7 @@ def account(name: str = "GARRIGUE Hélène", email: str | None = None, **changes
         "first_names": of.first_names,
         "entitlements": (entitlement(),),
         "registry": "caf99",
-        "id": f"id-{of.email}",
+        "id": "id-" + of.email.replace("@", "-at-"),
         "username": of.email,
         "email": of.email,
     }

@@ -35,22 +35,23 @@ class _LazyGroup(click.RichGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        if ctx.resilient_parsing or _only_help(ctx):
-            return click.Command(cmd_name, help=COMMANDS[cmd_name])
-        module = import_module(f"connector.cli.{cmd_name}_command")
-        command: click.Command = module.command
-        return command
+        """Return what the group's own help needs: the name and one line."""
+        del ctx
+        known = cmd_name in COMMANDS
+        return click.Command(cmd_name, help=COMMANDS[cmd_name]) if known else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, imported now."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in COMMANDS:
+            command = import_module(f"connector.cli.{name}_command").command
+        return name, command, rest
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_epilog(ctx, formatter)
         formatter.write("\n" + SETTINGS_TABLE.read_text(encoding="utf-8"))
-
-
-def _only_help(ctx: click.Context) -> bool:
-    """Tell whether the group's own help is being written: short lines suffice for that."""
-    return not ctx._protected_args and not ctx.args  # noqa: SLF001 — click has no public way
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -74,7 +75,7 @@ def _status() -> int:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        result = main(standalone_mode=False)
+        result = main(prog_name="connector", standalone_mode=False)
     except ConnectorError as error:
         print(f"connector: {error}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
         return error.exit_status

@@ -32,7 +32,7 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
         gathered = sync.gather(
             settings, sync.today_in(settings), only_partner=partner, progress=progress
         )
-    realm = () if partner else sync.realm_findings(settings, gathered)
+    realm = () if partner else sync.realm_findings(settings, gathered.registry)
     ground = gathered.ground
     report = drift.report(
         ground.snapshot.taken_at.astimezone(settings.zone),

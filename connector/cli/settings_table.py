@@ -13,9 +13,12 @@ from typing import Any
 from pydantic import BaseModel, SecretStr
 from pydantic_core import PydanticUndefined
 
-from connector.settings import Settings, variable_name
+from connector.settings import LimitSettings, Settings, variable_name
 
 TARGET = Path(__file__).with_name("settings.txt")
+README = Path(__file__).parents[2] / "README.md"
+README_START = "<!-- settings: written by `python -m connector.cli.settings_table` -->"
+README_END = "<!-- /settings -->"
 
 
 def rows(
@@ -26,20 +29,13 @@ def rows(
         path = (*keys, field.alias or name)
         kind: Any = field.annotation
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            default = field.default
-            if keys and isinstance(default, BaseModel):  # a group of numbers with own defaults
-                for key, value in default.model_dump().items():
-                    text = kind.model_fields[key].description or ""
-                    yield variable_name((*path, key)), str(value), f"{field.description} {text}"
-            else:
-                yield from rows(kind, path)
+            yield from rows(kind, path)
             continue
-        yield variable_name(path), _default(field.default), field.description or ""
-
-
-def is_secret(variable: str) -> bool:
-    """Tell whether the setting is one that should come from a `*_FILE`."""
-    return variable.endswith(("SECRET", "PASSWORD"))
+        description = field.description or ""
+        if not description:  # a limit's number: what it limits, then what the number means
+            meaning = LimitSettings.model_fields[name].description
+            description = f"{(model.__doc__ or '').removesuffix('.')}: {meaning}."
+        yield variable_name(path), _default(field.default), description
 
 
 def _default(value: object) -> str:
@@ -72,5 +68,13 @@ def markdown() -> str:
     return "\n".join(lines) + "\n"
 
 
+def in_readme(text: str) -> str:
+    """Return the README's text with the table as it is now."""
+    before, _, rest = text.partition(README_START)
+    _, _, after = rest.partition(README_END)
+    return f"{before}{README_START}\n{markdown()}{README_END}{after}"
+
+
 if __name__ == "__main__":
     TARGET.write_text(table(), encoding="utf-8")
+    README.write_text(in_readme(README.read_text(encoding="utf-8")), encoding="utf-8")

@@ -153,5 +153,5 @@ def _link(value: str) -> Link:
         raw = json.loads(value)
         at = datetime.fromisoformat(raw["at"]) if raw.get("at") else None
         return Link(owed=raw["owed"] is True, at=at, count=int(raw.get("count", 0)))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Link(owed=False)

@@ -1,0 +1,92 @@
+"""Reads what a partner sends: bytes to rows, one module a format, then rows to a Document.
+
+`kinds` tells the format from the content; `text`, `delimited` turn bytes into rows; `annex` turns
+rows into a Document, the same way for all formats, by the words of `mappings/annex1.yaml`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connector.errors import ConnectorError
+from connector.model import Document, Verdict, catalogue
+
+if TYPE_CHECKING:
+    from connector.readers.rows import Row
+
+_MODULES = {"txt": "text", "csv": "delimited"}
+"""Format to the module whose `rows(data)` reads it; a further format is one more line here."""
+
+
+def read_document(path: Path, *, today: date) -> Document:
+    """Return what the file at `path` says as of `today`.
+
+    Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
+    unknown type or no content included, is a finding of a refused document.
+    """
+    from connector.readers.rows import MAX_BYTES  # noqa: PLC0415 — `--help` reads no document
+
+    try:
+        # A device or a pipe could be read for ever.
+        if not path.is_file():
+            missing = "is not a regular file" if path.exists() else "does not exist"
+            raise ConnectorError(f"{path} {missing}.", remedy="Name the document to be read.")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+            if len(data) <= MAX_BYTES:
+                return read_bytes(data, path.name, today=today)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ConnectorError(
+            f"{path} can't be read: {error.strerror or error}.",
+            remedy="Check that the file may be read by the account that runs the connector.",
+        ) from error
+    return _refused(path.name, digest, "unknown", _too_big())
+
+
+def read_bytes(data: bytes, name: str, *, today: date) -> Document:
+    """Return what the document `name` with the content `data` says as of `today`; never raises."""
+    from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
+    from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
+
+    digest = hashlib.sha256(data).hexdigest()
+    if len(data) > MAX_BYTES:
+        return _refused(name, digest, "unknown", _too_big())
+    kind = kinds.tell(data)
+    if kind.code not in _MODULES:
+        accepted = ", ".join(sorted(map(str.upper, _MODULES), reverse=True))
+        return _refused(
+            name,
+            digest,
+            kind.code,
+            f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
+        )
+    try:
+        return annex.read_rows(_reader(kind.code)(data), Source(name, digest), kind.code, today)
+    except UnreadableError as error:
+        return _refused(name, digest, kind.code, str(error))
+
+
+def _reader(code: str) -> Callable[[bytes], Sequence[Row]]:
+    module = import_module(f"connector.readers.{_MODULES[code]}")
+    reader: Callable[[bytes], Sequence[Row]] = module.rows
+    return reader
+
+
+def _too_big() -> str:
+    from connector.readers.rows import MAX_BYTES  # noqa: PLC0415 — as above
+
+    return f"Ce fichier dépasse {MAX_BYTES // 2**20}\u00a0Mo."
+
+
+def _refused(name: str, digest: str, code: str, message: str) -> Document:
+    from connector.readers.rows import Source  # noqa: PLC0415 — as above
+
+    finding = catalogue.UNREADABLE.found(message, at=Source(name, digest).at())
+    return Document(name, digest, code, Verdict.REFUSED, findings=(finding,))

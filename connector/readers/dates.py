@@ -12,8 +12,8 @@ from datetime import date
 from functools import lru_cache
 
 from connector.readers.vocabulary import vocabulary
-from connector.readers.words import aligned, clean, words
 from connector.readers.wording import say
+from connector.readers.words import aligned, clean, words
 
 _CENTURY = 2000
 _FIRST_YEAR = 2000
@@ -46,12 +46,17 @@ def _whole() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _anywhere() -> re.Pattern[str]:
+    return re.compile(r"(?<![0-9a-z/.-])" + _shape())
+
+
+@lru_cache(maxsize=1)
 def _at_end() -> re.Pattern[str]:
-    return re.compile(r"(?<![0-9a-z/.-])" + _shape() + r"[ .,;]{0,3}$")
+    return re.compile(_anywhere().pattern + r"[ .,;]{0,3}$")
 
 
 def looks_like_date(text: str) -> bool:
-    """Tell whether all of `text` is written as a date, possible (11/02/2026) or not (31/11/2026)."""
+    """Tell whether all of `text` is written as a date, also an impossible one (31/11/2026)."""
     return _whole().fullmatch(aligned(clean(text))) is not None
 
 
@@ -60,6 +65,13 @@ def leading_date(text: str) -> str | None:
     plain = clean(text)
     found = re.match(_shape(), aligned(plain))
     return plain[: found.end()] if found else None
+
+
+def find_date(text: str) -> str | None:
+    """Return the first date in `text`, as written; None where there is none."""
+    plain = clean(text)
+    found = _anywhere().search(aligned(plain))
+    return plain[found.start() : found.end()] if found else None
 
 
 def split_trailing_date(text: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 
 from connector.readers.columns import read_header
 from connector.readers.decoding import decode
-from connector.readers.rows import MAX_ROWS, Row, UnreadableError, make_row
+from connector.readers.rows import MAX_ROWS, Row, UnreadableError, make_row, refuse_oversize
 from connector.readers.text import begins_with_bullet
 
 _DELIMITERS = (";", "\t", ",")
 _HEADER_WITHIN = 60
 """Records before the header: the form's own lines, never a whole convention."""
+_MARKS_OF_A_PERSON = 2
 _SNIFFED = 200_000
 """Characters that are looked at to find the header."""
 
@@ -37,6 +38,7 @@ def rows(data: bytes) -> list[Row]:
 
     Raises UnreadableError where there are far too many, or a quotation mark is never closed.
     """
+    refuse_oversize(data)
     text = decode(data)
     found: list[Row] = []
     try:
@@ -45,7 +47,7 @@ def rows(data: bytes) -> list[Row]:
             if len(found) > MAX_ROWS:
                 raise UnreadableError(f"Ce fichier a plus de {MAX_ROWS} lignes.")
     except csv.Error as error:
-        line = found[-1].line if found else 0
+        line = found[-1].line or 0 if found else 0
         raise UnreadableError(
             f"Une cellule de ce fichier CSV ne finit pas, après la ligne {line}\u00a0: "
             "un guillemet manque sans doute."
@@ -54,11 +56,27 @@ def rows(data: bytes) -> list[Row]:
 
 
 def _records(text: str, mark: str) -> Iterator[tuple[list[str], int]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+    """Yield each record with the physical line that it begins on."""
+    physical = io.StringIO(text, newline="").readlines()
+    reader = csv.reader(physical, delimiter=mark)
     first = 1
     for cells in reader:
-        yield cells, first
-        first = reader.line_num + 1
+        last = reader.line_num
+        if last > first and any(_swallows_records(cell, mark) for cell in cells):
+            for number, line in enumerate(physical[first - 1 : last], start=first):
+                yield [cell.strip('"') for cell in line.split(mark)], number
+        else:
+            yield cells, first
+        first = last + 1
+
+
+def _swallows_records(cell: str, mark: str) -> bool:
+    """Tell whether a quotation mark that nobody closed made one cell of several people's lines.
+
+    They are read line by line then: a closure among them must not go under.
+    """
+    inner = cell.splitlines()[1:]
+    return any("@" in line and line.count(mark) >= _MARKS_OF_A_PERSON for line in inner)
 
 
 def _header_size(text: str, mark: str) -> int:

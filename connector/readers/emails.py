@@ -139,7 +139,7 @@ def _check(address: str, *, accents: bool) -> None:
         wrong = "ne contient pas de signe @" if "@" not in address else "contient deux signes @"
         raise _InvalidError(say("l’adresse {} " + wrong, address))
     local, _, domain = address.partition("@")
-    _check_letters(address, local, domain, accents=accents)
+    _check_letters(address, local, accents=accents)
     _check_domain(address, domain)
     if not local:
         raise _InvalidError(say("il manque ce qui précède le signe @ dans l’adresse {}", address))
@@ -152,7 +152,7 @@ def _check(address: str, *, accents: bool) -> None:
     _check_by_library(address)
 
 
-def _check_letters(address: str, local: str, domain: str, *, accents: bool) -> None:
+def _check_letters(address: str, local: str, *, accents: bool) -> None:
     for char in address:
         if not char.isascii() and char.lower() not in _FRENCH:
             raise _LookalikeError(

@@ -19,8 +19,8 @@ class Format:
 
 TXT = Format("txt", "un fichier texte")
 CSV = Format("csv", "un fichier CSV")
-EMPTY = Format("unknown", "un fichier vide")
-UNKNOWN = Format("unknown", "un fichier binaire d’un type inconnu")
+EMPTY = Format("unknown", "vide")
+UNKNOWN = Format("unknown", "d’un type inconnu")
 PDF = Format("pdf", "un document PDF")
 ZIP = Format("zip", "une archive ZIP")
 IMAGE = Format("image", "une image")

@@ -56,6 +56,8 @@ def why_refused(name: str) -> str | None:
     """Return why Keycloak would refuse this last or first name, as the end of a sentence."""
     if len(name) > MAX_LENGTH:
         return say("{} dépasse {} caractères", name, MAX_LENGTH)
+    if name.isascii() and name.isprintable() and _REFUSED.isdisjoint(name):
+        return None
     for char in name:
         if char in _REFUSED:
             return say("{} contient un caractère qui n’est pas admis, {}", name, char)
@@ -81,7 +83,7 @@ def _without_civility(text: str) -> str:
 def _by_capitals(tokens: list[str]) -> Name | None:
     """Return the name if some words, not all, are in capitals."""
     known = vocabulary()
-    capital = [_is_capital(t) for t in tokens]
+    capital = [is_capital(t) for t in tokens]
     for i in reversed(range(len(tokens) - 1)):
         # « de la TOUR », « DURAND née PETIT »: particles and links go with the name behind them.
         if capital[i + 1] and words(tokens[i]) in (known.particles | known.name_links):
@@ -92,7 +94,7 @@ def _by_capitals(tokens: list[str]) -> Name | None:
             capital[i] = capital[i + 1] = True
     last = [t for t, is_last in zip(tokens, capital, strict=True) if is_last]
     first = [t for t, is_last in zip(tokens, capital, strict=True) if not is_last]
-    if not last or not first or not any(map(_is_capital, last)):
+    if not last or not first or not any(map(is_capital, last)):
         return None
     return Name(" ".join(last), " ".join(first))
 
@@ -123,13 +125,13 @@ def _by_order(tokens: list[str]) -> Name:
     return Name(" ".join(tokens), "")
 
 
-def _is_capital(token: str) -> bool:
+def is_capital(token: str) -> bool:
     """Tell whether a word is in capitals, also as « d'ANGELO », « McDONALD » or « LEFèVRE »."""
     if token.endswith(".") and len(token) <= len("J."):
         return False  # an initial: « Marie C. DURAND »
-    core = token
+    core, folded = token, aligned(token)
     for prefix in vocabulary().prefixes:
-        if aligned(token).startswith(prefix) and _ASCII_LETTERS.search(token[len(prefix) :]):
+        if folded.startswith(prefix) and _ASCII_LETTERS.search(token[len(prefix) :]):
             core = token[len(prefix) :]
             break
     # Many keyboards have no « È »: only the letters without accent must be capitals.

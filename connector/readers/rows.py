@@ -10,6 +10,8 @@ from connector.readers.words import says_nothing, tidy
 
 MAX_BYTES = 20 * 1024 * 1024
 """A file above this is refused unread: a convention has some hundred kilobytes."""
+MAX_TEXT = 4 * 1024 * 1024
+"""Text above this is refused: what isn't compressed has some ten kilobytes."""
 MAX_ROWS = 20_000
 """Rows above this are refused: no partner has that many people."""
 MAX_CHARACTERS = 4_000
@@ -19,6 +21,12 @@ _EXCERPT = 200
 
 class UnreadableError(Exception):
     """The document can't be read as what it is; the message is French and ends with a full stop."""
+
+
+def refuse_oversize(text: bytes) -> None:
+    """Raise UnreadableError where a text file is far too big to be an annex or a convention."""
+    if len(text) > MAX_TEXT:
+        raise UnreadableError(f"Ce fichier dépasse {MAX_TEXT // 2**20}\u00a0Mo de texte.")
 
 
 @dataclass(frozen=True, slots=True)

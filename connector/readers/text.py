@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from connector.readers.decoding import decode
-from connector.readers.rows import MAX_CHARACTERS, MAX_ROWS, Row, UnreadableError, make_row
+from connector.readers.rows import MAX_CHARACTERS, MAX_ROWS, Row, UnreadableError, make_row, refuse_oversize
 
 # As editors count lines: \v, \f and Unicode's separators end none.
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -24,7 +24,8 @@ _COLUMN_MARKS = ("|", "\t")
 
 
 def rows(data: bytes) -> list[Row]:
-    """Return the rows of a text file; raises UnreadableError where there are far too many."""
+    """Return the rows of a text file; raises UnreadableError where there is far too much of it."""
+    refuse_oversize(data)
     lines = _LINE_END.split(decode(data))
     if len(lines) > MAX_ROWS:
         raise UnreadableError(f"Ce fichier a plus de {MAX_ROWS} lignes.")

@@ -14,7 +14,7 @@ from connector.readers.words import aligned, words
 Role = Literal["access", "security", "technical"]
 
 _PLACEHOLDERS = {
-    "{n}": r"\d{1,4}",
+    "{n}": r"\d{1,3}",
     "{date}": r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}",
     "{acte}": r"\d{2,3}[ab]?-\d{9}-\d{8}-[0-9a-z_-]{1,40}",
 }
@@ -104,12 +104,12 @@ def _anywhere(templates: Iterable[str]) -> re.Pattern[str]:
 
 
 def _whole(templates: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(_pattern(t, " ?") for t in templates))
+    return re.compile("|".join(_pattern(t, " ") for t in templates))
 
 
 def _pattern(template: str, gap: str) -> str:
     return gap.join(
-        _PLACEHOLDERS.get(token) or re.escape(token)
-        for token in _TEMPLATE.findall(aligned(template))
-        if gap != " ?" or token != "/"  # words have no slash
+        _PLACEHOLDERS.get(part) or re.escape(part)
+        for part in _TEMPLATE.findall(aligned(template))
+        if gap != " " or part != "/"  # words have no slash
     )

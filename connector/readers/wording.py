@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 _QUOTED_AT_MOST = 80
 _BEFORE_HIGH = re.compile(r" (?=[;!?])")
@@ -22,12 +23,18 @@ def quoted(text: str) -> str:
     return f"«\u00a0{shown}\u00a0»"
 
 
-def say(template: str, *texts: str | int) -> str:
-    """Return the sentence `template` with French spaces, each `{}` filled with the next text.
+def say(template: str, *values: str | int | date) -> str:
+    """Return the sentence `template` with French spaces, each `{}` filled with the next value.
 
-    A string is quoted, a number is not. Only the template is typeset: what a document says is
-    quoted as it stands.
+    A text is quoted, a number is not, a day is written 11/02/2026. Only the template is typeset:
+    what a document says is quoted as it stands.
     """
     typeset = _BEFORE_COLON.sub("\u00a0", _BEFORE_HIGH.sub("\u202f", template))
     typeset = typeset.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-    return typeset.format(*(quoted(t) if isinstance(t, str) else t for t in texts))
+    return typeset.format(*map(_shown, values))
+
+
+def _shown(value: str | int | date) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return quoted(value) if isinstance(value, str) else str(value)

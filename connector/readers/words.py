@@ -47,6 +47,8 @@ def aligned(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return `text` in NFC, without invisible characters, spaces collapsed; line breaks stay."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # nearly every cell
     plain = unicodedata.normalize("NFC", text.translate(_INVISIBLE).replace("\r\n", "\n"))
     return _BREAKS.sub("\n", _SPACES.sub(" ", plain.replace("\r", "\n"))).strip()
 
@@ -58,7 +60,7 @@ def clean(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Tell whether `text` has neither letter nor digit: empty, « / », « - », « ____ »."""
-    return not any(c.isalnum() for c in text)
+    return _TOKENS.search(text) is None
 
 
 def begins(text_words: str, phrase: str) -> bool:

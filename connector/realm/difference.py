@@ -36,7 +36,8 @@ class Difference:
 
     def in_french(self) -> str:
         """Return one sentence: « Longueur du mot de passe : 6 au lieu de 8 au moins. »."""
-        instead = f" au lieu de {self.expected}" if self.expected else ""
+        of = "d’" if self.expected[:1] in tuple("aeiuéê") else "de "
+        instead = f" au lieu {of}{self.expected}" if self.expected else ""
         return typography(f"{self.title} : {self.actual}{instead}.")
 
     def as_finding(self) -> Finding:

@@ -8,6 +8,7 @@ from typing import Any
 
 from connector.realm.difference import Step
 from connector.realm.look import Look, differing
+from connector.realm.schema import Label
 from connector.realm.values import difference
 
 ACTIONS_AREA = "required-actions"
@@ -16,7 +17,7 @@ GROUPS_AREA = "default-groups"
 
 
 def survey_actions(look: Look) -> Iterator[Step]:
-    """The required actions that must, or must not, be on offer.
+    """Look at the required actions that must, or must not, be on offer.
 
     GET authentication/required-actions; PUT …/{alias}, after POST register-required-action for
     one that an operator took out.
@@ -31,7 +32,7 @@ def survey_actions(look: Look) -> Iterator[Step]:
 
 
 def survey_default_role(look: Look) -> Iterator[Step]:
-    """What the realm's default role gives: neither offline tokens nor the platform.
+    """Look at the default role: it gives neither offline tokens nor the platform.
 
     GET and DELETE roles-by-id/{id}/composites.
     """
@@ -44,7 +45,7 @@ def survey_default_role(look: Look) -> Iterator[Step]:
     for role in look.connection.get(path) or ():
         client_role = bool(role.get("clientRole"))
         if not client_role and role["name"] in offline.without:
-            label: Any = offline
+            label: Label = offline
         elif client_role and role["name"] == platform:
             label = look.expected.file.open_to_all
         else:
@@ -54,7 +55,7 @@ def survey_default_role(look: Look) -> Iterator[Step]:
 
 
 def survey_default_groups(look: Look) -> Iterator[Step]:
-    """Whether a new account would be in the platform's group by itself.
+    """Look whether a new account would be in the platform's group by itself.
 
     GET default-groups, DELETE default-groups/{id}.
     """

@@ -112,15 +112,8 @@ def gaps(
         node = matched.get(step.name)
         if node is None:
             yield Missing(alias, step, priorities[step.name])
-            continue
-        if node.execution["requirement"] not in (step.requirement, *step.also):
-            yield Wrong(alias, step, node.execution)
-        if any(node.config.get(key) != value for key, value in step.config.items()):
-            yield Misconfigured(alias, step, node.execution, node.config)
-        if node.execution["requirement"] == "DISABLED" and "DISABLED" in step.also:
-            continue  # an operator switched it off: what is below does not run
-        if step.flow is not None:
-            yield from gaps(step.flow, step.steps, node.below, exactly=step.exactly)
+        else:
+            yield from _step_gaps(alias, step, node)
     wrong = not _in_order(steps, matched, nodes)
     if wrong or len(matched) < len(steps):
         for step in steps:
@@ -130,6 +123,16 @@ def gaps(
     if exactly:
         for node in others:
             yield Foreign(alias, node.execution, node.name)
+
+
+def _step_gaps(alias: str, step: FlowStep, node: Node) -> Iterator[Gap]:
+    requirement = node.execution["requirement"]
+    if requirement not in (step.requirement, *step.also):
+        yield Wrong(alias, step, node.execution)
+    if any(node.config.get(key) != value for key, value in step.config.items()):
+        yield Misconfigured(alias, step, node.execution, node.config)
+    if step.flow is not None:
+        yield from gaps(step.flow, step.steps, node.below, exactly=step.exactly)
 
 
 def _matched(

@@ -27,7 +27,7 @@ BASIC = "basic-flow"
 
 
 def survey_login(look: Look) -> Iterator[Step]:
-    """The flow that refuses whoever lacks the platform's role.
+    """Look at the flow that refuses whoever lacks the platform's role.
 
     GET authentication/flows/{alias}/executions and authentication/config/{id}. A flow of that
     alias that is not there is made whole before any client is bound to it.
@@ -56,7 +56,7 @@ def survey_login(look: Look) -> Iterator[Step]:
 
 
 def survey_reset(look: Look) -> Iterator[Step]:
-    """Whether « Mot de passe oublié ? » ends at the login form, where the role is asked for.
+    """Look whether « Mot de passe oublié ? » ends at the login form, where the role is asked for.
 
     The realm names the flow (`resetCredentialsFlow`); its configuration can be set although the
     flow is built in.
@@ -120,7 +120,7 @@ def _told(look: Look, gap: Gap) -> Difference | None:
             key, expected = step.name, _said(step.config, step.config)
             actual = _said(step.config, config)
         case Misplaced(step=step, wrong=True):
-            key, expected, actual = step.name, "à sa place", "déplacée"
+            key, expected, actual = step.name, "bien placée", "mal placée"
         case Foreign(name=name):
             key, expected, actual = name, "absente", "présente"
         case _:
@@ -140,9 +140,9 @@ def _close(look: Look, gap: Gap) -> None:
         case Missing(parent=parent, step=step, priority=priority):
             _add(look, parent, step, priority)
         case Wrong(parent=parent, step=step, execution=execution):
-            _set(look, parent, execution, requirement=step.requirement)
+            _set(look, parent, execution, {"requirement": step.requirement})
         case Misplaced(parent=parent, execution=execution, priority=priority):
-            _set(look, parent, execution, priority=priority)
+            _set(look, parent, execution, {"priority": priority})
         case Misconfigured(step=step, execution=execution, config=config):
             _configure(look, execution, {**config, **step.config})
         case Foreign(execution=execution):
@@ -186,7 +186,7 @@ def _add(look: Look, parent: str, step: FlowStep, priority: int) -> None:
     execution = _added(look, parent, step)
     if step.config:
         _configure(look, execution, step.config)
-    _set(look, parent, execution, requirement=step.requirement)
+    _set(look, parent, execution, {"requirement": step.requirement})
 
 
 def _added(look: Look, parent: str, step: FlowStep) -> dict[str, Any]:
@@ -194,13 +194,13 @@ def _added(look: Look, parent: str, step: FlowStep) -> dict[str, Any]:
     named = [n for n in tree(_executions(look, parent) or (), {}) if n.name == step.name]
     if not named:
         raise KeycloakError(
-            f"Keycloak made the step « {step.name} » of the flow « {parent} », but does not list it.",
+            f"Keycloak made the step « {step.name} » of « {parent} », but does not list it.",
             remedy="Run the command again; it goes on from what is there.",
         )
     return named[-1].execution
 
 
-def _set(look: Look, parent: str, execution: dict[str, Any], **fields: Any) -> None:
+def _set(look: Look, parent: str, execution: dict[str, Any], fields: Mapping[str, object]) -> None:
     """PUT authentication/flows/{parent}/executions: the execution as it was, but for `fields`.
 
     They are kept in `execution`, so that the next PUT of the same one does not take them back.

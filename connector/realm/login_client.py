@@ -18,7 +18,7 @@ OVERRIDES = "authenticationFlowBindingOverrides"
 
 
 def survey_client(look: Look) -> Iterator[Step]:
-    """The client itself: made with its flow from the first moment, or what guards it put right.
+    """Look at the client: made with its flow from the first moment, or its guards put right.
 
     GET clients?clientId=, GET authentication/flows; POST clients, or PUT clients/{id} with only
     the fields that change.
@@ -42,32 +42,33 @@ def survey_client(look: Look) -> Iterator[Step]:
 
 
 def survey_group(look: Look) -> Iterator[Step]:
-    """The group: there, with the platform's role and no other.
-
-    GET group-by-path/{path}, GET groups/{id}/role-mappings; POST groups and
-    groups/{id}/role-mappings/clients/{client}.
-    """
-    label = look.expected.file.login_client
-    path = look.expected.mapping.group
-    title = f"{label.group_title} « {path} »"
-    group = _group(look)
-    if group is None:
+    """Look whether the group is there (GET group-by-path/{path}, POST groups)."""
+    if _group(look) is None:
+        label = look.expected.file.login_client
+        path = look.expected.mapping.group
+        title = f"{label.group_title} « {path} »"
         absent = differing(label, GROUP_AREA, path, "présent", "absent", title=title)
         yield Step((absent,), partial(look.post, look.path("groups"), {"name": path.strip("/")}))
-        group = _group(look)
+
+
+def survey_group_roles(look: Look) -> Iterator[Step]:
+    """Look whether the group carries the platform's role, and no other.
+
+    GET groups/{id}/role-mappings: a reader who may not see a client is not shown its roles either.
+    POST groups/{id}/role-mappings/clients/{client}.
+    """
     client_id = look.expected.login_client_id
-    if look.administrator and look.client(client_id) is None:
-        return  # said by the client's own survey; there is no role to carry yet
-    mappings = (
-        look.connection.get(look.path("groups", group["id"], "role-mappings")) or {}
-        if group is not None
-        else {}
-    )
+    group = _group(look)
+    if group is None or look.client(client_id) is None:
+        return  # said by their own surveys; there is nothing to carry yet
+    label = look.expected.file.login_client
+    title = f"{label.group_title} « {look.expected.mapping.group} »"
+    mappings = look.connection.get(look.path("groups", group["id"], "role-mappings")) or {}
     granted = set(_granted(mappings))
     wanted = f"{client_id}.{label.role}"
     if wanted not in granted:
         missing = differing(
-            label, GROUP_AREA, wanted, "présent", f"rôle {wanted} absent", title=title
+            label, GROUP_AREA, wanted, f"rôle {wanted}", "sans ce rôle", title=title
         )
         yield Step((missing,), partial(_grant, look))
     if extra := sorted(granted - {wanted}):

@@ -8,6 +8,7 @@ from typing import Any
 
 from connector.errors import KeycloakError
 from connector.keycloak.connection import Connection
+from connector.model.finding import Severity
 from connector.realm.difference import Difference
 from connector.realm.expected import ExpectedRealm
 from connector.realm.schema import Label
@@ -60,14 +61,27 @@ class Look:
 
 
 def differing(  # noqa: PLR0913 — the fields of a Difference that vary
-    label: Label, area: str, key: str, expected: str, actual: str, **more: Any
+    label: Label,
+    area: str,
+    key: str,
+    expected: str,
+    actual: str,
+    *,
+    title: str | None = None,
+    severity: Severity | None = None,
+    repairable: bool = True,
+    needs_create: bool = False,
 ) -> Difference:
-    """Return the difference that `label` names; `more` replaces any of its fields."""
-    fields: dict[str, Any] = {
-        "title": label.title,
-        "severity": label.severity,
-        "article": label.article,
-        "rule": label.rule,
-        **more,
-    }
-    return Difference(area=area, key=key, expected=expected, actual=actual, **fields)
+    """Return the difference that `label` names; `title` and `severity` are its own by default."""
+    return Difference(
+        area=area,
+        key=key,
+        title=title or label.title,
+        expected=expected,
+        actual=actual,
+        severity=severity or label.severity,
+        article=label.article,
+        rule=label.rule,
+        repairable=repairable,
+        needs_create=needs_create,
+    )

@@ -20,7 +20,7 @@ MASKED = "**********"
 
 
 def survey_client(look: Look) -> Iterator[Step]:
-    """The client, and whether its secret is the settings' (GET clients?clientId=).
+    """Look at the client, and whether its secret is the settings' (GET clients?clientId=).
 
     POST clients, or PUT clients/{id} with only the fields that change. The secret is never shown.
     """
@@ -45,7 +45,7 @@ def survey_client(look: Look) -> Iterator[Step]:
 
 
 def survey_rights(look: Look) -> Iterator[Step]:
-    """The service account's roles: those that it needs, and what it has beyond them.
+    """Look at the service account's roles: those that it needs, and what it has beyond them.
 
     GET users?username=, users/{id}/role-mappings and …/clients/{realm-management}/composite, so
     that a role that comes with another, or with a group, is seen too.

@@ -36,11 +36,15 @@ def weaknesses(entries: Iterable[Entry], policy: str | None) -> list[Difference]
     """Return what the policy asks less of than `entries` do."""
     given = strengths(policy)
     found = (difference(entry, given, AREA) for entry in entries)
-    return [replace(d, actual="aucun") if d.key not in given else d for d in found if d is not None]
+    return [
+        replace(d, actual="aucune exigence") if d.key not in given else d
+        for d in found
+        if d is not None
+    ]
 
 
 def raised(entries: Iterable[Entry], policy: str | None) -> str:
-    """Return `policy` with only what is weaker raised; order and other policies stay as they are."""
+    """Return `policy` with only what is weaker raised; the order and the rest stay."""
     given = strengths(policy)
     needed = {e.key: e.at_least for e in entries if e.at_least is not None}
     weak = {key: least for key, least in needed.items() if given.get(key, -1) < least}

@@ -15,7 +15,7 @@ from connector.realm.schema import Label, ProfileFile
 
 AREA = "profile"
 ADMIN, USER = "admin", "user"
-_WHO = {ADMIN: "administrateurs", USER: "la personne"}
+_WHO = {ADMIN: "les administrateurs", USER: "la personne"}
 Document = dict[str, Any]
 
 
@@ -82,9 +82,7 @@ def _permissions(
     for verb, key, asked in (("vu par", "view", view), ("modifiable par", "edit", {ADMIN})):
         actual = set(permissions.get(key) or ())
         if actual != asked:
-            found.append(
-                _difference(label, name, f"{verb} {_people(asked)}", f"{verb} {_people(actual)}")
-            )
+            found.append(_difference(label, name, _people(asked), f"{verb} {_people(actual)}"))
     return found
 
 

@@ -206,7 +206,7 @@ def read(path: Path, model: type[_File]) -> _File:
         return model.model_validate(load_yaml(path))
     except ValidationError as error:
         wrong = "\n".join(
-            f"  {'.'.join(str(p) for p in item['loc'])}: {item['msg'].removeprefix('Value error, ')}"
+            f"  {'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}"
             for item in error.errors(include_url=False)
         )
         raise ConnectorError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from connector.errors import KeycloakError, KeycloakForbiddenError, SettingsError
@@ -30,7 +31,8 @@ class Part:
     """What it is called where it could not be looked at."""
     survey: Callable[[Look], Iterator[Step]]
     administrator: bool = False
-    """Whether it takes more than the connector's own rights (GET clients is 403 for them)."""
+    """Whether it takes more than the connector's own rights: GET clients is 403 for them, and role
+    mappings leave out, in silence, the roles of clients that one may not see."""
 
 
 def _survey_representation(look: Look) -> Iterator[Step]:
@@ -108,8 +110,9 @@ PARTS = (
     Part("parcours de renouvellement", flows.survey_reset),
     Part("client de connexion", login_client.survey_client, administrator=True),
     Part("groupe d’accès", login_client.survey_group),
+    Part("rôles du groupe d’accès", login_client.survey_group_roles, administrator=True),
     Part("client du connecteur", own_client.survey_client, administrator=True),
-    Part("droits du connecteur", own_client.survey_rights),
+    Part("droits du connecteur", own_client.survey_rights, administrator=True),
     Part("fournisseurs d’identité", _survey_identity_providers, administrator=True),
 )
 """Every part, in the order in which they are put right: what others need comes first."""
@@ -225,7 +228,9 @@ def _read(connection: Connection, *, administrator: bool) -> dict[str, Any] | No
     try:
         realm: dict[str, Any] | None = connection.get(connection.path())
     except KeycloakForbiddenError as error:
-        raise _forbidden(error) if administrator else error from error
+        if administrator:
+            raise _forbidden(error) from error
+        raise
     if realm is not None and "accessTokenLifespan" not in realm:
         raise KeycloakForbiddenError(
             f"The client « {connection.client_id} » may not see the settings of realm "
@@ -246,4 +251,7 @@ def _absent(expected: ExpectedRealm) -> Difference:
 
 
 def _forbidden(error: KeycloakForbiddenError) -> KeycloakForbiddenError:
+    """Return the error with the administrator's remedy where a right is missing (403)."""
+    if error.status != HTTPStatus.FORBIDDEN:
+        return error  # a wrong secret, say: its own remedy is the right one
     return KeycloakForbiddenError(error.message, remedy=REMEDY_ADMIN, status=error.status)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from connector.errors import ConnectorError
+from connector.model import Contact
 from connector.realm.schema import EmailsFile, LinkParagraph, Mail
 from connector.realm.words import typography
 
@@ -30,6 +31,15 @@ class Caf:
     """The responsable des habilitations."""
     contact_email: str
 
+    @classmethod
+    def of(cls, name: str, contacts: Iterable[Contact]) -> Caf | None:
+        """Return who writes, from annex 3's contacts; None where none controls the accesses."""
+        for contact in contacts:
+            if contact.role == "access":
+                who = f"{contact.first_names} {contact.last_name}".strip()
+                return cls(name, who, contact.email)
+        return None
+
 
 def placeholders(emails: EmailsFile, caf: Caf | None, platform_url: str) -> dict[str, str]:
     """Return the value of each placeholder; neutral words where the Caf is not known."""
@@ -46,7 +56,7 @@ def placeholders(emails: EmailsFile, caf: Caf | None, platform_url: str) -> dict
 
 
 def texts(emails: EmailsFile, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the localisation texts by Keycloak's keys: subject and body of each mail, and pages."""
+    """Return the localisation texts by Keycloak's keys: each mail's three, and the pages."""
     made: dict[str, str] = {}
     for key, mail in emails.mails.items():
         made[f"{key}Subject"] = _fill(typography(mail.subject), mail.arguments, values, literal)
@@ -76,9 +86,8 @@ def literal_html(text: str) -> str:
 def _as_text(mail: Mail, values: Mapping[str, str]) -> str:
     paragraphs = []
     for paragraph in mail.body:
-        if isinstance(paragraph, LinkParagraph):
-            words = _fill(typography(paragraph.link + " :"), mail.arguments, values, literal)
-            paragraphs.append(f"{words}\n{{{mail.arguments['link']}}}")
+        if isinstance(paragraph, LinkParagraph):  # the words are what one clicks on: HTML alone
+            paragraphs.append(f"{{{mail.arguments['link']}}}")
         else:
             paragraphs.append(_fill(typography(paragraph), mail.arguments, values, literal))
     return "\n\n".join(paragraphs)

@@ -61,9 +61,7 @@ def corrected(entry: Entry, value: Value) -> Value:
     return entry.at_most
 
 
-def difference(
-    entry: Entry, representation: Mapping[str, Any], area: str, **more: Any
-) -> Difference | None:
+def difference(entry: Entry, representation: Mapping[str, Any], area: str) -> Difference | None:
     """Return how the representation fails `entry`; None where it is in order or not concerned."""
     if entry.when is not None and not representation.get(entry.when):
         return None
@@ -84,7 +82,6 @@ def difference(
         article=entry.article,
         rule=entry.rule,
         repairable=entry.repairable,
-        **more,
     )
 
 

@@ -1,4 +1,4 @@
-"""How values read in French: durations, yes and no, and the spaces that French typography asks for."""
+"""How values read in French: durations, yes and no, and the spaces before punctuation."""
 
 from __future__ import annotations
 

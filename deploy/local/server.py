@@ -123,4 +123,19 @@ def check_administrator(server: KeycloakServer, timeout: float = 10.0) -> None:
                 )
             answer.raise_for_status()
         except (requests.RequestException, KeyError) as error:
-            raise UnansweredError(f"no Keycloak answers at {server.url}: {error}") from error
+            raise UnansweredError(
+                f"no Keycloak answers at {server.url} ({_in_short(error)})"
+            ) from error
+
+
+def _in_short(error: Exception) -> str:
+    """Return what happened; the error itself names pools, retries and objects."""
+    match error:
+        case requests.Timeout():
+            return "no answer in time"
+        case requests.HTTPError(response=requests.Response(status_code=status)):
+            return f"the answer's status is {status}"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return "the answer is not Keycloak's"

@@ -60,10 +60,12 @@ def ensure_server(
         state = read_state(folder) or State(checkout=checkout)
         keycloak = _usable(state.keycloak, environment)
         if keycloak is None:
-            # The mails spoke of a realm that is no more.
+            # First, as a server that runs is not given up for an address that leads nowhere.
+            external = external_server(environment)
+            # With the mails: they spoke of a realm that is no more.
             _end(folder, state, say)
             state = State(checkout=checkout)
-            keycloak = _start_keycloak(folder, state, environment, say)
+            keycloak = external or _start_keycloak(folder, state, environment, say)
         state = state.model_copy(update={"keycloak": keycloak})
         if state.mail is None or not state.mail.port or not state.mail.process.alive():
             relay = _start_mail(folder, state, say)
@@ -149,9 +151,6 @@ def _answers(server: KeycloakServer) -> bool:
 def _start_keycloak(
     folder: Path, state: State, environment: Mapping[str, str], say: Say
 ) -> KeycloakServer:
-    if server := external_server(environment):
-        return server
-
     def spawned(server: KeycloakServer) -> None:
         write_state(folder, state.model_copy(update={"keycloak": server}))
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.realms import free_realm_name
+
+if TYPE_CHECKING:
+    from deploy.local import KeycloakServer
+    from deploy.local.mailcatcher import MailCatcher
+    from tests.integration.world import World
 
 _HERE = Path(__file__).parent
 
@@ -15,3 +24,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         # pytest hands every conftest the items of the whole run.
         if _HERE in item.path.parents:
             item.add_marker(pytest.mark.integration)
+
+
+@pytest.fixture(scope="module")
+def world(
+    request: pytest.FixtureRequest,
+    keycloak: KeycloakServer,
+    mailbox: MailCatcher,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    """Return a prepared realm and an empty registry that this module alone uses."""
+    from tests.integration.world import World  # noqa: PLC0415
+
+    name = free_realm_name(request.module)
+    world = World(keycloak, mailbox, name, tmp_path_factory.mktemp(name))
+    yield world
+    world.close()

@@ -1,0 +1,175 @@
+"""Turns the rows of a document, whatever their format, into what the document says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from connector.model import Contact, Document, Finding, Severity, Verdict, catalogue
+from connector.readers import agreement
+from connector.readers.access import Calendar
+from connector.readers.contacts import Side, read_contacts
+from connector.readers.dates import NotADateError, parse_date
+from connector.readers.entries import find_entries
+from connector.readers.lines import Line, say_something
+from connector.readers.lists import Judged, judge
+from connector.readers.rows import Row, Source
+from connector.readers.sections import Section, annexes_1, newest, pages_together, split
+from connector.readers.wording import say
+
+_LISTS = {
+    1: "la liste des personnes pour lesquelles un accès est demandé ou ouvert",
+    2: "la liste des personnes pour lesquelles une clôture est demandée ou faite",
+}
+_SIDES: dict[int, Side] = {2: "partner", 3: "caf"}
+
+
+def read_rows(rows: Sequence[Row], source: Source, code: str, today: date) -> Document:
+    """Return the document that `rows` make; `code` is its format's.
+
+    Whatever is wrong is a finding; a refused document still tells all that was understood.
+    """
+    lines = say_something(rows)
+    body, sections = split(lines)
+    contacts, findings = _contacts(sections, source)
+    annex = _Annex1(body, sections, source, today)
+    front = _outside(body, sections)
+    convention = agreement.is_convention(front)
+    findings = [*_about_file(rows, source), *annex.findings, *findings]
+    signed_on = agreement.signed_on(front) if convention else None
+    if convention and signed_on is None:
+        findings.append(
+            catalogue.NOTE.found(
+                "Aucune date de signature n’est lisible dans la convention.", at=source.at()
+            )
+        )
+    refused = annex.refused
+    if not annex.there and not convention and not any(s.number in _SIDES for s in sections):
+        refused = True
+        findings.append(
+            catalogue.NOT_AN_ANNEX.found(
+                "Ce document n’est ni une convention ni une de ses annexes.", at=source.at()
+            )
+        )
+    return Document(
+        name=source.name,
+        sha256=source.sha256,
+        format=code,
+        verdict=_verdict(findings, refused=refused),
+        partner=agreement.partner_name(front, lines),
+        siren=agreement.siren(rows, lines),
+        signed_on=signed_on,
+        transmitted_on=annex.transmitted_on,
+        has_annex1=annex.there,
+        open=annex.judged.open,
+        closed=annex.judged.closed,
+        contacts=tuple(contacts),
+        findings=tuple(sorted(findings, key=_place)),
+    )
+
+
+class _Annex1:
+    """Annex 1 as far as it could be read."""
+
+    def __init__(
+        self, body: Section, sections: Sequence[Section], source: Source, today: date
+    ) -> None:
+        self._source = source
+        self._today = today
+        self.findings: list[Finding] = []
+        self.refused = False
+        self.transmitted_on: date | None = None
+        self.judged = Judged()
+        titled = [section for section in sections if section.number == 1]
+        found = annexes_1(titled or [Section(1, list(body.lines))])
+        found = [s for s in found if s.says_something or (titled and not _is_convention(body))]
+        self.there = bool(found)
+        if found:
+            self._read(found, body)
+
+    def _read(self, found: list[Section], body: Section) -> None:
+        chosen = newest(found)
+        if len(found) > 1:
+            self._report_several(found, chosen)
+        written = chosen.written_date or (body.written_date if len(found) == 1 else None)
+        self._read_date(written)
+        walk = find_entries(chosen.lines, self._source)
+        calendar = Calendar(self._today, self.transmitted_on)
+        self.judged = judge(walk.entries, self._source, calendar)
+        self.findings += [*walk.findings, *self.judged.findings]
+        for number, label in _LISTS.items():
+            if number not in walk.lists:
+                self.refused = True
+                self.findings.append(
+                    catalogue.LIST_HEADING_MISSING.found(
+                        say("L’intitulé de la liste {} manque : ", number) + f"{label}.",
+                        at=self._source.at(),
+                    )
+                )
+
+    def _read_date(self, written: tuple[str, Line] | None) -> None:
+        """Judge the transmission date (article 3.3); without a good one the annex is refused."""
+        at = self._source.at(written[1].row) if written else self._source.at()
+        try:
+            self.transmitted_on = parse_date(written[0]) if written and written[0] else None
+            reason = "La date de transmission manque."
+        except NotADateError as error:
+            reason = f"La date de transmission {error}."
+        if self.transmitted_on is None:
+            self.findings.append(catalogue.TRANSMISSION_DATE_MISSING.found(reason, at=at))
+        elif self.transmitted_on > self._today:
+            ahead = say("La date de transmission, {}, n’est pas encore venue.", self.transmitted_on)
+            self.findings.append(catalogue.TRANSMISSION_DATE_AHEAD.found(ahead, at=at))
+        else:
+            return
+        self.refused = True
+
+    def _report_several(self, found: Sequence[Section], chosen: Section) -> None:
+        count = say("Ce document contient {} annexes 1 ; ", len(found))
+        day = chosen.transmitted_on
+        which = say("celle du {} est retenue.", day) if day else "la dernière est retenue."
+        at = self._source.at(chosen.lines[0].row)
+        self.findings.append(catalogue.SEVERAL_ANNEXES.found(count + which, at=at))
+
+
+def _is_convention(body: Section) -> bool:
+    return agreement.is_convention(body.lines)
+
+
+def _outside(body: Section, sections: Iterable[Section]) -> list[Line]:
+    """Return the convention's own lines: a table of contents may name the annexes before them."""
+    empty = [s for s in sections if not s.says_something]
+    return [line for section in (body, *empty) for line in section.lines]
+
+
+def _contacts(sections: Sequence[Section], source: Source) -> tuple[list[Contact], list[Finding]]:
+    contacts: list[Contact] = []
+    findings: list[Finding] = []
+    for number, side in _SIDES.items():
+        annexes = pages_together([s for s in sections if s.number == number])
+        addressed = [s for s in annexes if s.has_address]
+        if annexes:
+            found, wrong = read_contacts(newest(addressed or annexes).lines, side, source)
+            contacts += found
+            findings += wrong
+    return contacts, findings
+
+
+def _about_file(rows: Iterable[Row], source: Source) -> list[Finding]:
+    damaged = sum(1 for row in rows if any("\ufffd" in cell for cell in row.cells))
+    if not damaged:
+        return []
+    text = say("Le fichier est abîmé : lignes aux caractères illisibles, {}.", damaged)
+    return [catalogue.NOTE.found(text, at=source.at())]
+
+
+def _verdict(findings: Iterable[Finding], *, refused: bool) -> Verdict:
+    if refused:
+        return Verdict.REFUSED
+    wrong = any(finding.severity is Severity.ERROR for finding in findings)
+    return Verdict.RESERVATIONS if wrong else Verdict.ACCEPTED
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    at = finding.at
+    return (at.page or 0, at.line or 0) if at else (0, 0)

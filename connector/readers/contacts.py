@@ -1,0 +1,143 @@
+"""Annexes 2 and 3: who is named for what, at the partner and at the Caf (articles 2.1 and 2.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from connector.model import Contact, Finding, catalogue
+from connector.readers.columns import read_header
+from connector.readers.emails import has_address, parse_email
+from connector.readers.fields import Fields, from_parts, from_text
+from connector.readers.headings import annex_title, transmission_date
+from connector.readers.items import continues
+from connector.readers.lines import Line
+from connector.readers.names import parse_name, split_name, why_refused
+from connector.readers.rows import MAX_CHARACTERS, Source
+from connector.readers.vocabulary import Role, vocabulary
+from connector.readers.wording import say
+from connector.readers.words import after, begins, clean, says_nothing, words
+
+Side = Literal["partner", "caf"]
+_ANNEXES: dict[Side, int] = {"partner": 2, "caf": 3}
+_ROLES: dict[Role, str] = {
+    "access": "responsable des habilitations",
+    "security": "responsable sécurité",
+    "technical": "référent problèmes techniques",
+}
+_EDGES = " \t\n:;,|»«*–—-"
+_UNFINISHED = (";", ",")
+
+
+@dataclass
+class _Named:
+    """A role, and the lines that say who has it."""
+
+    role: Role
+    label: Line
+    items: list[list[Line]] = field(default_factory=list)
+
+    def add(self, line: Line) -> None:
+        if self.items and continues(self.items[-1], line, loose=True):
+            self.items[-1].append(line)
+        else:
+            self.items.append([line])
+
+
+def read_contacts(
+    lines: Sequence[Line], side: Side, source: Source
+) -> tuple[list[Contact], list[Finding]]:
+    """Return the contacts that an annex 2 or 3 names, and what is missing of them.
+
+    The role stands on a line of its own, or in front of the person. An address with an accent is
+    kept: a contact is written to, and has no account by this.
+    """
+    contacts: list[Contact] = []
+    findings: list[Finding] = []
+    for named in _by_role(lines):
+        said = [item for item in named.items if not _is_void(item)]
+        label = f"Annexe {_ANNEXES[side]}, {_ROLES[named.role]}"
+        if not said:
+            at = source.at(named.label.row)
+            missing = f"{label}\u00a0: personne n’est indiqué."
+            findings.append(catalogue.CONTACT_INCOMPLETE.found(missing, at=at))
+        for item in said:
+            contact, wrong = _contact(item, side, named.role, source)
+            contacts += [contact] if contact else []
+            if wrong:
+                findings.append(
+                    catalogue.CONTACT_INCOMPLETE.found(
+                        f"{label}\u00a0: {wrong}.",
+                        at=source.at(item[0].row),
+                        email=contact.email if contact else None,
+                    )
+                )
+    return contacts, findings
+
+
+def _by_role(lines: Sequence[Line]) -> list[_Named]:
+    found: list[_Named] = []
+    skip = 0
+    for index, line in enumerate(lines):
+        dated = transmission_date(lines, index)
+        skip = max(skip - 1, dated.count if dated else 0)
+        if skip or line.row.too_long or annex_title(line) or read_header(line.cells):
+            continue
+        role = _role(line)
+        former = found[-1].items[-1][-1].text if found and found[-1].items else ""
+        if role and not former.endswith(_UNFINISHED):
+            found.append(_Named(role[0], line))
+            if not says_nothing(role[1].text):
+                found[-1].add(role[1])
+        elif found:
+            found[-1].add(line)
+    return found
+
+
+def _role(line: Line) -> tuple[Role, Line] | None:
+    """Return the role that `line` begins with, and what stands behind it."""
+    for label, role in vocabulary().roles:
+        if not begins(line.words, label):
+            continue
+        if len(line.filled) > 1:
+            # A table's row: the role has a cell of its own.
+            return role, Line(line.row, line.cells[line.cells.index(line.filled[0]) + 1 :])
+        rest = after(line.text, label) or ""
+        for suffix in vocabulary().role_suffixes:
+            rest = after(rest, suffix) or rest if begins(words(rest), suffix) else rest
+        return role, line.saying(rest.strip(_EDGES))
+    return None
+
+
+def _contact(
+    item: Sequence[Line], side: Side, role: Role, source: Source
+) -> tuple[Contact | None, str]:
+    """Return the contact, None without an address, and what is wrong, as the end of a sentence."""
+    fields = _fields(item)
+    address = parse_email(fields.email, accents=True)
+    if address.kind or fields.doubt:
+        text = " ".join(line.text for line in item)
+        reason = address.reason if has_address(fields.email) else "aucune adresse n’est lisible"
+        return None, say("{} n’est pas utilisable ; ", text) + reason
+    separate = fields.last_name or fields.first_names
+    name = split_name(fields.last_name, fields.first_names) if separate else parse_name(fields.name)
+    last, first = ("" if why_refused(part) else part for part in (name.last, name.first))
+    function = clean(fields.function)
+    missing = [
+        label
+        for label, text in (("le nom", last), ("le prénom", first), ("la fonction", function))
+        if says_nothing(text)
+    ]
+    contact = Contact(side, role, last, first, address.address, function, source.at(item[0].row))
+    return contact, say("{} ; il manque ", address.address) + ", ".join(missing) if missing else ""
+
+
+def _fields(item: Sequence[Line]) -> Fields:
+    if len(item[0].filled) > 1:
+        return from_parts(item[0].cells)
+    return from_text("\n".join(line.filled[0] for line in item)[:MAX_CHARACTERS])
+
+
+def _is_void(item: Sequence[Line]) -> bool:
+    return all(words(line.text) in vocabulary().empty_list for line in item)

@@ -1,0 +1,172 @@
+"""Recognises what structures an annex: its title, the two list headings, the form's own labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from connector.readers.dates import leading_date, looks_like_date
+from connector.readers.lines import Line
+from connector.readers.vocabulary import vocabulary
+from connector.readers.words import after, aligned, begins, says_nothing, words
+
+_TITLE = re.compile(
+    r"\W{0,4}annexe\s{0,3}(?:n\s?[°o]?\s?\.?\s?|numero )?([1-9]|i{1,3})(?![0-9a-z])(.*)", re.DOTALL
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3}
+_TITLE_AT_MOST = 160
+_HEADING_AT_MOST = 400
+_ENUMERATORS = frozenset({"1", "2", "i", "ii", "a", "b"})
+_FEWEST_WORDS = 3
+"""Of a heading's first line: fewer could begin anything."""
+_EDGES = " \t\n:=*.…_–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A list heading, which may take several lines."""
+
+    number: int
+    """1 (open) or 2 (closed)."""
+    count: int
+    """Lines that it takes."""
+    rest: str = ""
+    """What stands behind it on its last line: « … : Sans objet »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The value of a form line; empty where it was left blank."""
+
+    text: str
+    count: int
+    """Lines that label and value take."""
+
+
+def annex_title(line: Line) -> int | None:
+    """Return the number of the annex that `line` is the title of, None if it is none.
+
+    « annexe 1 et l'annexe 2 » at the start of an article's line is no title.
+    """
+    if not _stands_alone(line, _TITLE_AT_MOST):
+        return None
+    titles = vocabulary().annex_titles
+    found = _TITLE.fullmatch(aligned(line.text))
+    if found:
+        number = _ROMAN.get(found[1]) or int(found[1])
+        rest = found[2].strip()
+        named = any(begins(words(rest), title) for title in titles)
+        if not rest or rest[0] in ":-(" or named:
+            return number
+        return None
+    return next((n for title, n in titles.items() if begins(line.words, title)), None)
+
+
+def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
+    """Return the list heading that begins at `index`, None if none does."""
+    line = lines[index]
+    if not _stands_alone(line, _HEADING_AT_MOST):
+        return None
+    tokens = line.words.split()
+    lead = tokens[:1] if tokens and tokens[0] in _ENUMERATORS else []
+    tokens = tokens[len(lead) :]
+    for full, number in vocabulary().full_headings:
+        taken = _lines_of(full, lines, index, tokens)
+        if taken:
+            count, said = taken
+            last = lines[index + count - 1]
+            rest = after(last.text, " ".join([*lead, *said] if count == 1 else said)) or ""
+            return Heading(number, count, rest.strip(_EDGES))
+    for stem, number in vocabulary().heading_stems:
+        if begins(" ".join(tokens), stem):
+            rest = after(line.text, " ".join([*lead, stem])) or ""
+            return _behind_stem(line, number, rest.partition(":")[2].strip(_EDGES))
+    return None
+
+
+def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
+    """Return the transmission date written at `index`, on that line or the next; None if none is.
+
+    The label begins the line, or a date follows it directly: « à compter de la date de
+    transmission de cette annexe » is neither.
+    """
+    line = lines[index]
+    for label in vocabulary().labels["transmission_date"]:
+        if label not in line.words:
+            continue
+        rest = after(line.text, label)
+        if rest is not None and says_nothing(rest):
+            below = lines[index + 1] if index + 1 < len(lines) else None
+            if below and looks_like_date(below.text):
+                return Labelled(below.text, 2)
+            return Labelled("", 1)
+        for behind in (rest, after(line.text, label, anywhere=True)):
+            written = leading_date((behind or "").lstrip(_EDGES))
+            if written:
+                return Labelled(written, 1)
+        if rest is not None and rest.lstrip().startswith((":", "=")):
+            return Labelled(rest.strip(_EDGES), 1)
+    return None
+
+
+def form_value(line: Line, name: str) -> str | None:
+    """Return the value behind the label `name`, e.g. « Partenaire : Commune de X »; None if none.
+
+    Between label and value stands a colon, or the end of a cell.
+    """
+    for label in vocabulary().labels[name]:
+        if not begins(line.words, label):
+            continue
+        if len(line.filled) > 1 and words(line.filled[0]) == label:
+            return " ".join(line.filled[1].split())
+        rest = after(line.text, label)
+        if rest is not None and rest.lstrip().startswith((":", "=")):
+            return rest.strip(_EDGES)
+    return None
+
+
+def _stands_alone(line: Line, at_most: int) -> bool:
+    """Tell whether the line is one short text without an address: what a title is."""
+    return (
+        not line.row.too_long
+        and len(set(line.filled)) == 1
+        and len(line.text) <= at_most
+        and "@" not in line.text
+    )
+
+
+def _lines_of(
+    full: Sequence[str], lines: Sequence[Line], index: int, tokens: list[str]
+) -> tuple[int, list[str]] | None:
+    """Return how many lines the heading `full` takes, and what of it stands on the last."""
+    done = 0
+    for count in range(1, len(lines) - index + 1):
+        if count > 1:
+            tokens = lines[index + count - 1].words.split()
+        left = list(full[done:])
+        if tokens[: len(left)] == left:
+            return count, left
+        short = count == 1 and len(tokens) < _FEWEST_WORDS
+        if short or tokens != left[: len(tokens)]:
+            return None
+        done += len(tokens)
+    return None
+
+
+def _behind_stem(line: Line, number: int, rest: str) -> Heading:
+    """Tell a heading's own ending (« Liste 1 : ouvertures ») from what stands in the list."""
+    again = list_heading([line.saying(rest)], 0) if rest else None
+    if again and again.number == number:
+        return Heading(number, 1, again.rest)
+    ending = set(words(rest).split()) & _heading_words() and "@" not in rest
+    return Heading(number, 1, "" if ending else rest)
+
+
+@lru_cache(maxsize=1)
+def _heading_words() -> frozenset[str]:
+    known = vocabulary()
+    texts = [" ".join(full) for full, _ in known.full_headings]
+    texts += [stem for stem, _ in known.heading_stems]
+    return frozenset(w for text in texts for w in text.split() if len(w) > len("avec"))

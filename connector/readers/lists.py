@@ -1,0 +1,93 @@
+"""Judges the two lists of annex 1 as wholes: who stands twice, who shares an address."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from connector.model import AccessLine, Finding, catalogue
+from connector.readers.access import Calendar, JudgedLine, judge_line
+from connector.readers.entries import Entry
+from connector.readers.rows import Source
+from connector.readers.wording import say
+from connector.rules.names import folded
+
+_OPEN, _CLOSED = 1, 2
+_TWICE = say("la même adresse figure plusieurs fois ; une seule ligne est retenue")
+
+
+@dataclass
+class Judged:
+    """What became of the lines of both lists."""
+
+    open: tuple[AccessLine, ...] = ()
+    closed: tuple[AccessLine, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+
+
+def judge(entries: Iterable[Entry], source: Source, calendar: Calendar) -> Judged:
+    """Return the lines that can be acted on and every finding (articles 3.1, 3.3, 3.4, 3.5).
+
+    Whether somebody stands in both lists is not judged here: the rules decide it by the dates.
+    """
+    lines = [judge_line(entry, source, calendar) for entry in entries]
+    opening = [line for line in lines if line.entry.number == _OPEN]
+    closing = [line for line in lines if line.entry.number == _CLOSED]
+    result = Judged(findings=[finding for line in lines for finding in line.findings])
+    shared = _two_names(opening, result.findings)
+    usable = [line for line in opening if line.usable and line.email not in shared]
+    result.open = _once(usable, result.findings)
+    result.closed = _once([line for line in closing if line.usable], result.findings)
+    return result
+
+
+def _by_address(lines: Iterable[JudgedLine]) -> Mapping[str, list[JudgedLine]]:
+    found: dict[str, list[JudgedLine]] = defaultdict(list)
+    for line in lines:
+        if line.email:
+            found[line.email].append(line)
+    return found
+
+
+def _two_names(lines: Sequence[JudgedLine], findings: list[Finding]) -> set[str]:
+    """Return the addresses that list 1 gives to several people: nobody is opened on them (3.5)."""
+    shared = set()
+    for address, same in _by_address(lines).items():
+        named = [line for line in same if line.name.last and line.name.first]
+        names = [folded(line.name.last) + "\n" + folded(line.name.first) for line in named]
+        second = next((i for i, name in enumerate(names) if name != names[0]), None)
+        if second is None:
+            continue
+        shared.add(address)
+        for line, name in zip(named, names, strict=True):
+            other = named[second if name == names[0] else 0]
+            also = say("l’adresse {} est aussi donnée à {}", address, other.entry.fields.who)
+            findings.append(
+                catalogue.TWO_NAMES_ONE_ADDRESS.found(
+                    f"{line.who}\u00a0: {also}.", at=line.at, email=address
+                )
+            )
+    return shared
+
+
+def _once(lines: Sequence[JudgedLine], findings: list[Finding]) -> tuple[AccessLine, ...]:
+    """Return one line an address, the one with the later date, and report the others.
+
+    In list 2 a line without a date closes today: nothing is later than that.
+    """
+    kept = []
+    for same in _by_address(lines).values():
+        chosen = max(same, key=lambda line: line.day or date.max)
+        kept.append(chosen.access_line)
+        findings += [
+            catalogue.DUPLICATE_LINE.found(
+                f"{line.who}\u00a0: {_TWICE}.",
+                at=line.at,
+                email=line.email,
+            )
+            for line in same
+            if line is not chosen
+        ]
+    return tuple(kept)

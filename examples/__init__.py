@@ -1,0 +1,1 @@
+"""Made-up communes, and the demo that runs the connector over them."""

@@ -1,0 +1,40 @@
+"""French, as an officer reads it."""
+
+from __future__ import annotations
+
+import pytest
+
+from connector.realm.words import duration, say, typography
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0 seconde"),
+        (1, "1 seconde"),
+        (90, "90 secondes"),
+        (1800, "30 minutes"),
+        (3600, "1 heure"),
+        (259200, "72 heures"),
+        (15897600, "184 jours"),
+    ],
+)
+def test_durations_read_in_the_unit_that_people_use(seconds: int, said: str) -> None:
+    """The opening link lives « 72 heures », events are kept « 184 jours »."""
+    assert duration(seconds).replace("\u00a0", " ") == said
+
+
+def test_the_spaces_of_punctuation_do_not_break() -> None:
+    """They are typed as ordinary ones in the data; addresses are left alone."""
+    assert typography("« Oui » : non ; si ? https://a.example:80/") == (
+        "«\u00a0Oui\u00a0»\u00a0: non\u202f; si\u202f? https://a.example:80/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(None, "non défini"), (True, "oui"), ((), "aucun"), (("fr", "en"), "fr, en")],
+)
+def test_values_are_words(value: bool | tuple[str, ...] | None, said: str) -> None:  # noqa: FBT001
+    """No True, None or [] in what an officer reads."""
+    assert say(value) == said

@@ -1,0 +1,128 @@
+"""Settings: from the environment, files and TOML; what is wrong is said by name, never by value."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from connector.errors import SettingsError
+from connector.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Start without any setting, in an empty folder."""
+    for variable in list(os.environ):
+        if variable.startswith("CONNECTOR_"):
+            monkeypatch.delenv(variable)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_nothing_set_is_the_defaults() -> None:
+    """`connector read` needs no setting at all."""
+    settings = load_settings()
+    assert settings.timezone == "Europe/Paris"
+    assert settings.keycloak.url is None
+
+
+def test_nested_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nested with two underscores, also where the name is a word of Python."""
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__URL", "https://keycloak.example")
+    monkeypatch.setenv("CONNECTOR_SMTP__FROM", "cooperation@caf.example")
+    monkeypatch.setenv("CONNECTOR_GUARD__EXPLICIT__SHARE", "0.5")
+    settings = load_settings()
+    assert str(settings.keycloak.url) == "https://keycloak.example/"
+    assert settings.smtp.sender == "cooperation@caf.example"
+    assert (settings.guard.explicit.share, settings.guard.explicit.floor) == (0.5, 5)
+
+
+def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As containers pass it; the trailing newline is not part of it."""
+    (tmp_path / "secret").write_text("s3cret\n")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    secret = load_settings().keycloak.client_secret
+    assert secret is not None
+    assert secret.get_secret_value() == "s3cret"
+
+
+def test_a_setting_whose_own_name_ends_in_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CA_FILE is a path, not a file to read a value from."""
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CA_FILE", "/etc/ssl/ca.pem")
+    assert load_settings().keycloak.ca_file == Path("/etc/ssl/ca.pem")
+
+
+def test_the_environment_wins_over_the_toml_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A file for all, a variable for the exception."""
+    (tmp_path / "connector.toml").write_text(
+        'unlisted = "report"\n[keycloak]\nrealm = "from-file"\nclient_id = "c"\n'
+    )
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__REALM", "from-environment")
+    settings = load_settings()
+    assert (settings.unlisted, settings.keycloak.client_id) == ("report", "c")
+    assert settings.keycloak.realm == "from-environment"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("CONNECTOR_TIMEZONE", "Mars/Olympus"),
+        ("CONNECTOR_KEYCLOAK__URL", "keycloak"),
+        ("CONNECTOR_KEYCLOAK__TIMEOUT", "soon"),
+        ("CONNECTOR_KEYCLOAK__SECRET", "x"),
+        ("CONNECTOR_REGISTERY", "/registry"),
+        ("CONNECTOR_GUARD__EXPLICIT__SHARE", "3"),
+        ("CONNECTOR_SITE_CLOSED_ON", "demain"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """By the name that the user wrote, with what is wrong."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError, match=variable):
+        load_settings()
+
+
+def test_every_wrong_setting_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One round of corrections, not five."""
+    monkeypatch.setenv("CONNECTOR_TIMEZONE", "Mars/Olympus")
+    monkeypatch.setenv("CONNECTOR_UNLISTED", "maybe")
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert "CONNECTOR_TIMEZONE" in str(error.value)
+    assert "CONNECTOR_UNLISTED" in str(error.value)
+
+
+def test_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be a secret in the wrong variable."""
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__TIMEOUT", "tr3s-s3cret")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK", "{tr3s-s3cret")
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert "tr3s-s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize("content", ["not = [toml", "unknown_key = 1", 'registry = "x"\nregistry = "y"'])
+def test_a_bad_toml_file_is_one_message(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+) -> None:
+    """Never a traceback."""
+    (tmp_path / "my.toml").write_text(content)
+    monkeypatch.setenv("CONNECTOR_CONFIG", str(tmp_path / "my.toml"))
+    with pytest.raises(SettingsError):
+        load_settings()
+
+
+def test_a_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """CONNECTOR_CONFIG, or a secret's file."""
+    monkeypatch.setenv("CONNECTOR_CONFIG", "/nowhere/my.toml")
+    with pytest.raises(SettingsError, match=r"/nowhere/my\.toml"):
+        load_settings()
+    monkeypatch.delenv("CONNECTOR_CONFIG")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET_FILE", "/nowhere/secret")
+    with pytest.raises(SettingsError, match="CLIENT_SECRET_FILE"):
+        load_settings()
