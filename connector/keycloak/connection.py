@@ -41,7 +41,7 @@ LONGEST_WAIT = 20.0
 """Seconds; a longer Retry-After is cut to this."""
 
 
-class _SharedToken(KeycloakOpenIDConnection):  # type: ignore[misc]
+class _SharedToken(KeycloakOpenIDConnection):
     """python-keycloak's connection, with the lock that its token renewal lacks (its issue 708)."""
 
     def __init__(self, **options: Any) -> None:
@@ -154,6 +154,10 @@ class Connection:
         if response.status_code not in statuses:
             raise self._error(response)
         return response
+
+    def forget_token(self) -> None:
+        """Ask for a new token next time: one issued before a realm was made has no rights in it."""
+        self._raw.token = None
 
     @property
     def clock_ahead(self) -> float | None:

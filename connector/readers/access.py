@@ -19,8 +19,9 @@ from connector.readers.entries import Entry
 from connector.readers.mailbox import is_generic
 from connector.readers.names import MAX_LENGTH, Name, is_hidden, parse_name, split_name, why_refused
 from connector.readers.rows import Source
+from connector.readers.vocabulary import vocabulary
 from connector.readers.wording import say
-from connector.readers.words import clean, says_nothing
+from connector.readers.words import clean, says_nothing, words
 
 _AHEAD = relativedelta(months=12)
 _CLOSURES_KEPT = relativedelta(years=2)
@@ -155,6 +156,9 @@ def _check_name(line: JudgedLine) -> None:
     for label, why in refused.items():
         if why:
             line.wrong(catalogue.NAME_REFUSED, f"{label} {why}")
+    both = f"{name.last} {name.first}"
+    if not vocabulary().several_people.isdisjoint(words(both).split()):
+        line.wrong(catalogue.TWO_NAMES_ONE_ADDRESS, say("{} nomme plusieurs personnes", both))
     if any(refused.values()):
         # Of a closure, only the address counts: what Keycloak refuses goes no further.
         line.name = Name(

@@ -173,7 +173,10 @@ def _check_domain(address: str, domain: str) -> None:
         raise _InvalidError(say("il manque ce qui suit le signe @ dans l’adresse {}", address))
     if "." not in domain.strip("."):
         raise _InvalidError(say("il manque la fin de l’adresse {}, par exemple « .fr »", address))
-    for label in domain.split("."):
+    labels = domain.split(".")
+    if len(labels[-1]) < len("fr") or labels[-1].isdecimal():
+        raise _InvalidError(say("la fin de l’adresse {} n’est pas celle d’un domaine", address))
+    for label in labels:
         if not _DOMAIN_LABEL.fullmatch(label) or "_" in label:
             raise _InvalidError(
                 say("ce qui suit le signe @ n’est pas un domaine valide dans l’adresse {}", address)

@@ -89,24 +89,27 @@ def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
 def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
     """Return the transmission date written at `index`, on that line or the next; None if none is.
 
-    The label begins the line, or a date follows it directly: « à compter de la date de
-    transmission de cette annexe » is neither.
+    The label begins the line, or stands behind the annex's title. « À compter de la date de
+    transmission de cette annexe » is neither, nor is a person's line.
     """
     line = lines[index]
+    if "@" in line.text:
+        return None
     for label in vocabulary().labels["transmission_date"]:
         if label not in line.words:
             continue
-        rest = after(line.text, label)
-        if rest is not None and says_nothing(rest):
+        rest = after(line.text, label, anywhere=annex_title(line) is not None)
+        if rest is None:
+            continue
+        if says_nothing(rest):
             below = lines[index + 1] if index + 1 < len(lines) else None
             if below and looks_like_date(below.text):
                 return Labelled(below.text, 2)
             return Labelled("", 1)
-        for behind in (rest, after(line.text, label, anywhere=True)):
-            written = leading_date((behind or "").lstrip(_EDGES))
-            if written:
-                return Labelled(written, 1)
-        if rest is not None and rest.lstrip().startswith((":", "=")):
+        written = leading_date(rest.lstrip(_EDGES))
+        if written:
+            return Labelled(written, 1)
+        if rest.lstrip().startswith((":", "=")):
             return Labelled(rest.strip(_EDGES), 1)
     return None
 

@@ -14,6 +14,7 @@ from connector.readers.words import aligned, clean, words
 _REFUSED = frozenset('<>&"$%!#?§;*~/\\|^=[]{}()')
 MAX_LENGTH = 255
 """Keycloak's limit for a name; also kept for a function."""
+_ELIDED = ("d'", "l'")
 _EDGES = " ,;:-–—•·"
 _ASCII_LETTERS = re.compile("[A-Za-z]")
 
@@ -109,15 +110,16 @@ def _by_order(tokens: list[str]) -> Name:
     def particle(index: int) -> bool:
         return index + 1 < len(tokens) and words(tokens[index]) in particles
 
-    end = 0
-    inner: int | None = None
-    while end < len(tokens):
-        while particle(end):
-            end += 1
-        end += 1
-        if not particle(end):
-            break
-        inner = end if inner is None else inner
+    def word_from(index: int) -> int:
+        """Return where the word that begins at `index`, particles included, ends."""
+        while particle(index):
+            index += 1
+        return index + 1
+
+    end, inner = word_from(0), None
+    while particle(end) or (end < len(tokens) and aligned(tokens[end]).startswith(_ELIDED)):
+        inner = inner or end
+        end = word_from(end)
     if end < len(tokens):
         return Name(" ".join(tokens[:end]), " ".join(tokens[end:]), order_assumed=True)
     if inner is not None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from connector.readers.decoding import decode
-from connector.readers.rows import MAX_CHARACTERS, MAX_ROWS, Row, UnreadableError, make_row, refuse_oversize
+from connector.readers.rows import (
+    MAX_CHARACTERS,
+    MAX_ROWS,
+    Row,
+    UnreadableError,
+    make_row,
+    refuse_oversize,
+)
 
 # As editors count lines: \v, \f and Unicode's separators end none.
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -48,6 +48,7 @@ class Vocabulary:
     sentences: tuple[tuple[str, str], ...]
     closing: tuple[str, ...]
     civilities: frozenset[str]
+    several_people: frozenset[str]
     particles: frozenset[str]
     prefixes: tuple[str, ...]
     name_links: frozenset[str]
@@ -81,6 +82,7 @@ def vocabulary() -> Vocabulary:
         sentences=tuple((words(s["from"]), words(s["to"])) for s in raw["sentences"]),
         closing=_folded(raw["closing"]),
         civilities=frozenset(_folded(raw["civilities"])),
+        several_people=frozenset(_folded(raw["several_people"])),
         particles=frozenset(_folded(raw["particles"])),
         prefixes=tuple(aligned(p) for p in raw["prefixes"]),
         name_links=frozenset(_folded(raw["name_links"])),

@@ -56,7 +56,7 @@ class Difference:
             article=self.article,
             advice=advice,
         )
-        return kind.found(self.in_french())
+        return kind.found(self.in_french(), subject=f"{self.area}.{self.key}")
 
 
 UNSEEN = "unseen"

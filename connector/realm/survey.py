@@ -208,9 +208,7 @@ def _make_realm(connection: Connection, expected: ExpectedRealm) -> dict[str, An
     """POST admin/realms, right from the first moment, then return it as it is."""
     response = connection.post("admin/realms", representation.new(expected))
     connection.expect(response, 201)
-    # The token was issued before the realm was there and has no rights in it: the next request
-    # asks for a new one.
-    connection._raw.token = None  # noqa: SLF001 — Connection has no public way to do it yet
+    connection.forget_token()
     realm = _read(connection, administrator=True)
     if realm is None:
         raise KeycloakError(

@@ -10,8 +10,7 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import requests
@@ -19,6 +18,8 @@ from bs4 import BeautifulSoup
 from requests.cookies import RequestsCookieJar
 
 if TYPE_CHECKING:
+    from http.cookiejar import Cookie
+
     from bs4 import Tag
 
 TIMEOUT = 30.0
@@ -60,6 +61,18 @@ class Tokens:
     refresh: str
 
 
+class _LoopbackCookies(RequestsCookieJar):
+    """Sends cookies marked « Secure » to this machine without TLS too, as browsers do.
+
+    Keycloak marks all of its own, on loopback too.
+    """
+
+    def set_cookie(self, cookie: Cookie, *args: Any, **options: Any) -> None:
+        """Keep the cookie, not the mark."""
+        cookie.secure = False
+        super().set_cookie(cookie, *args, **options)
+
+
 class Person:
     """One person with one browser: cookies are kept from page to page."""
 
@@ -70,11 +83,7 @@ class Person:
         self._redirect_uri = redirect_uri
         self._browser = requests.Session()
         self._browser.trust_env = False
-        # Keycloak marks its cookies Secure on loopback too; a browser sends them back there, as
-        # loopback is a secure context.
-        self._browser.cookies = RequestsCookieJar(
-            policy=DefaultCookiePolicy(secure_protocols=("https", "http"))
-        )
+        self._browser.cookies = _LoopbackCookies()
         self._verifier = ""
         self.code: str | None = None
         """The authorization code that the login client was last given."""
@@ -131,9 +140,9 @@ class Person:
         for _ in range(MOST_PAGES):
             if page.form("password-new") is not None:
                 break
-            proceed = page.soup.select_one("#kc-info-message a[href], .instruction a[href]")
-            if proceed is None:
-                return page
+            proceed = page.soup.select_one("#kc-info-message a[href*='/login-actions/']")
+            if proceed is None:  # the link has expired, or was used: the page says so
+                break
             page = self.open(urljoin(page.url, str(proceed["href"])))
         return page
 

@@ -17,10 +17,10 @@ LINE = f"1;GARRIGUE;Hélène;{HELENE};Chargée de mission;09/02/2026"
 CLOSED = f"2;GARRIGUE;Hélène;{HELENE};Chargée de mission;01/03/2026"
 
 WEAK = {
-    "Lav-26": "8 caractères",
+    "Lav-26": "longueur minimale",
     "lavoir-2026": "majuscule",
     "LAVOIR-2026": "minuscule",
-    "Lavoir-neuf": "numérique",
+    "Lavoir-neuf": "chiffre",
     "Lavoir2026": "spéci",
 }
 """A password that lacks one thing each, and a word of the refusal (R6)."""
@@ -95,7 +95,7 @@ def test_the_mail_says_who_writes_and_what_to_do(world: World) -> None:
     body = mail.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    for words in ("Caf des Hautes-Rives", "Coopération", "3 jours", "Mot de passe oublié", "e@caf99.example"):
+    for words in ("Caf des Hautes-Rives", "Coopération", "3 jours", "Mot de passe oublié", "edith.rouviere@caf99.example"):
         assert words in text, f"« {words} » is missing in:\n{text}"
 
 

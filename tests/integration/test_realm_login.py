@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 from bs4 import BeautifulSoup
-from requests.cookies import RequestsCookieJar
 
 from connector.realm import ExpectedRealm, apply, expected_realm
 from connector.settings import SmtpSettings
@@ -25,7 +24,6 @@ from tests.realms import free_realm_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from email.message import EmailMessage
-    from http.cookiejar import Cookie
 
     from deploy.local import KeycloakServer
     from deploy.local.mailcatcher import MailCatcher
@@ -76,26 +74,12 @@ def agent(admin: Administrator) -> Iterator[str]:
     admin.delete(admin.path("users", user))
 
 
-class _LoopbackCookies(RequestsCookieJar):
-    """Sends cookies marked « Secure » to this machine without TLS too, as browsers do.
-
-    Keycloak marks all of its own, on loopback too.
-    """
-
-    def set_cookie(self, cookie: Cookie, *args: Any, **options: Any) -> None:
-        """Keep the cookie, not the mark."""
-        cookie.secure = False
-        super().set_cookie(cookie, *args, **options)
-
-
 def _browser(admin: Administrator) -> Person:
     return _at(admin, "cooperation", PLATFORM)
 
 
 def _at(admin: Administrator, client: str, address: str) -> Person:
-    person = Person(admin.url, admin.realm, client, address)
-    person._browser.cookies = _LoopbackCookies()
-    return person
+    return Person(admin.url, admin.realm, client, address)
 
 
 def _elsewhere(admin: Administrator) -> Person:

@@ -13,6 +13,7 @@ from connector import realm, sync
 from connector.errors import ExitStatus
 from connector.keycloak.connection import Connection
 from connector.model import Change, Plan
+from connector.registry.load import load_head
 from connector.settings import KeycloakSettings, Settings, SmtpSettings
 from deploy.local.mailcatcher import links, wait_for_mail
 from deploy.local.person import Person
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from deploy.local.mailcatcher import MailCatcher
 
 GOOD_PASSWORD = "Lavoir-2026"  # noqa: S105 — of a made-up person
+HEAD = """\
+id: caf99
+caf: Caf des Hautes-Rives
+contacts:
+  - {role: access, last_name: ROUVIERE, first_names: Édith, email: edith.rouviere@caf99.example}
+"""
 HEADER = "liste;nom;prenoms;email;fonction;date"
 
 
@@ -36,7 +43,7 @@ class World:
         self.mailbox = mailbox
         self.folder = folder / "registry"
         self.folder.mkdir()
-        (self.folder / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+        (self.folder / "registry.yaml").write_text(HEAD)
         self.today = date(2026, 3, 2)
         self.settings = Settings(
             registry=self.folder,
@@ -55,11 +62,9 @@ class World:
             ),
         )
         self.admin: Connection = realm.admin_connection(self.settings)
-        realm.apply(
-            self.admin,
-            realm.expected_realm(self.settings, realm.Caf("Caf des Hautes-Rives", "Édith ROUVIERE", "e@caf99.example")),
-            create=True,
-        )
+        head = load_head(self.folder)
+        expected = realm.expected_realm(self.settings, realm.Caf.of(head.caf, head.contacts))
+        realm.apply(self.admin, expected, create=True)
 
     # --- The registry ---------------------------------------------------------------------------
 
@@ -105,7 +110,7 @@ class World:
         [found] = self.admin.get(self.admin.path("users"), email=email, exact="true", briefRepresentation="false")
         return dict(self.admin.get(self.admin.path("users", found["id"])))
 
-    def change_by_hand(self, email: str, **fields: Any) -> None:
+    def change_by_hand(self, email: str, /, **fields: Any) -> None:
         """Do what somebody could do in the administration console."""
         user = self.user(email)
         self.admin.put(self.admin.path("users", user["id"]), {**user, **fields})
