@@ -6,6 +6,7 @@ PYTHON ?= python3
 ARGS ?=
 
 BIN := .venv/bin
+LOCKED := .venv/.locked
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
@@ -45,9 +46,15 @@ clean: stop ## remove what was made here; downloads stay in the cache
 		.coverage reports test-artifacts dist build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# The project itself, in place: in a second, without disturbing what runs.
+$(READY): $(LOCKED) pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
+		--no-deps --editable .
+	@touch $@
+
 # Made anew, not added to, so that nothing of an older lock stays in it. The stamp comes last: an
 # interrupted installation is not taken for a finished one.
-$(READY): requirements-dev.lock pyproject.toml
+$(LOCKED): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || { \
 		echo "Python 3.11 or newer is needed; « $(PYTHON) » is not. Try: make PYTHON=python3.12" >&2; \
 		exit 1; }
@@ -57,6 +64,4 @@ $(READY): requirements-dev.lock pyproject.toml
 		exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 		--requirement requirements-dev.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation \
-		--no-deps --editable .
 	@touch $@

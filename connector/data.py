@@ -42,16 +42,23 @@ def data_file(folder: str, name: str) -> Path:
 def load_yaml(path: Path) -> Any:
     """Return what the YAML 1.2 file at `path` says; None where it is empty.
 
-    A key written twice is an error, not the last one's victory. Raises DataFileError where the
-    file can't be read or is no valid YAML, DataFileMissingError where there is none.
+    A key written twice is an error, not the last one's victory. A date stays the text it is:
+    whoever knows the key says what is wrong with 2026-02-30. Raises DataFileError where the file
+    can't be read or is no valid YAML, DataFileMissingError where there is none.
     """
     # Imported here: it costs a tenth of a second, and `--help` needs no YAML.
-    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml import YAML, SafeConstructor  # noqa: PLC0415
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
+    class _DatesAsText(SafeConstructor):
+        """Constructs what SafeConstructor does, dates excepted."""
+
+    _DatesAsText.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.construct_yaml_str)
+    # The pure loader: an error reads the same whether or not the C library is installed.
+    loader = YAML(typ="safe", pure=True)
+    loader.Constructor = _DatesAsText
     try:
-        # The pure loader: an error reads the same whether or not the C library is installed.
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8-sig"))
+        return loader.load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise DataFileMissingError(f"{path} is missing.", remedy="Put it back.") from error
     except OSError as error:
@@ -59,7 +66,7 @@ def load_yaml(path: Path) -> Any:
             f"{path} can't be read: {error.strerror or error}.", remedy="Check its permissions."
         ) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        # ValueError: bytes that are no UTF-8, or a date such as 2026-02-31.
+        # ValueError: bytes that are no UTF-8.
         reason = " ".join(str(error).split())[:300]
         invalid = DataFileError(
             f"{path} is not valid YAML: {reason}",

@@ -6,6 +6,7 @@ Commands are imported when they are called, so that `connector --help` answers a
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -66,16 +67,17 @@ def main() -> None:
 
 def run() -> None:
     """Run the command line; the console script's entry point."""
-    sys.exit(_status())
+    sys.exit(execute())
 
 
-def _status() -> int:
+def execute(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (default: the process's own) and return its exit status."""
     for stream in (sys.stdout, sys.stderr):  # a C locale must not make « é » a failure
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        result = main(prog_name="connector", standalone_mode=False)
+        result = main(arguments, prog_name="connector", standalone_mode=False)
     except ConnectorError as error:
         print(f"connector: {error}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
         return error.exit_status

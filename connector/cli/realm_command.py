@@ -78,18 +78,20 @@ def apply(output: str, *, create: bool) -> int:
 def _caf(settings: Settings) -> Caf | None:
     """Return who writes the mails, from the registry; None where none is set yet."""
     from connector.realm import Caf  # noqa: PLC0415
-    from connector.registry.load import load_head  # noqa: PLC0415
+    from connector.registry import load_registry  # noqa: PLC0415
+    from connector.sync import today_in  # noqa: PLC0415
 
     if settings.registry is None:
         click.echo(
             "CONNECTOR_REGISTRY is not set: the mails' words name no Caf and no contact.", err=True
         )
         return None
-    head = load_head(settings.registry)
-    caf = Caf.of(head.caf, head.contacts)
+    registry = load_registry(settings.registry, today_in(settings))
+    caf = Caf.of(registry.caf, registry.contacts)
     if caf is None:
         click.echo(
-            "registry.yaml names no contact with the role « access »: the mails name none.",
+            "Neither registry.yaml nor an annex 3 names a contact with the role « access »: "
+            "the mails name none.",
             err=True,
         )
     return caf

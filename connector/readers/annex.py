@@ -10,11 +10,12 @@ from connector.readers import agreement
 from connector.readers.access import Calendar
 from connector.readers.contacts import Side, read_contacts
 from connector.readers.dates import NotADateError, parse_date
+from connector.readers.emails import has_address
 from connector.readers.entries import find_entries
 from connector.readers.lines import Line, say_something
 from connector.readers.lists import Judged, judge
 from connector.readers.rows import Row, Source
-from connector.readers.sections import Section, annexes_1, newest, pages_together, split
+from connector.readers.sections import BODY, Section, annexes_1, newest, pages_together, split
 from connector.readers.wording import say
 
 _LISTS = {
@@ -85,15 +86,17 @@ class _Annex1:
         found = [s for s in found if s.says_something or (titled and not _is_convention(body))]
         self.there = bool(found)
         if found:
-            self._read(found, body)
+            alone = bool(titled) and not _is_convention(body)
+            self._read(found, body if alone else Section(BODY))
 
-    def _read(self, found: list[Section], body: Section) -> None:
+    def _read(self, found: list[Section], above: Section) -> None:
+        """Read the newest annex 1; `above` is what stands before its title if that is no article."""
         chosen = newest(found)
         if len(found) > 1:
             self._report_several(found, chosen)
-        written = chosen.written_date or (body.written_date if len(found) == 1 else None)
-        self._read_date(written)
-        walk = find_entries(chosen.lines, self._source)
+        self._read_date(chosen.written_date or (above.written_date if len(found) == 1 else None))
+        people = [line for line in above.lines if has_address(line.text)]
+        walk = find_entries([*people, *chosen.lines], self._source)
         calendar = Calendar(self._today, self.transmitted_on)
         self.judged = judge(walk.entries, self._source, calendar)
         self.findings += [*walk.findings, *self.judged.findings]

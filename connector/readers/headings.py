@@ -67,7 +67,7 @@ def annex_title(line: Line) -> int | None:
 def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
     """Return the list heading that begins at `index`, None if none does."""
     line = lines[index]
-    if not _stands_alone(line, _HEADING_AT_MOST):
+    if line.row.too_long or len(set(line.filled)) != 1:
         return None
     tokens = line.words.split()
     lead = tokens[:1] if tokens and tokens[0] in _ENUMERATORS else []
@@ -80,8 +80,10 @@ def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
             rest = after(last.text, " ".join([*lead, *said] if count == 1 else said)) or ""
             return Heading(number, count, rest.strip(_EDGES))
     for stem, number in vocabulary().heading_stems:
-        if begins(" ".join(tokens), stem):
+        if begins(" ".join(tokens), stem) and len(line.text) <= _HEADING_AT_MOST:
             rest = after(line.text, " ".join([*lead, stem])) or ""
+            if "@" in rest and not rest.lstrip().startswith(":"):
+                return None  # « liste 1 ; PETIT Jean ; … » is a person's line
             return _behind_stem(line, number, rest.partition(":")[2].strip(_EDGES))
     return None
 

@@ -16,7 +16,9 @@ Role = Literal["access", "security", "technical"]
 _PLACEHOLDERS = {
     "{n}": r"\d{1,3}",
     "{date}": r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}",
-    "{acte}": r"\d{2,3}[ab]?-\d{9}-\d{8}-[0-9a-z_-]{1,40}",
+    # It ends with the nature of the act (DE: délibération…), which may touch what follows.
+    "{acte}": r"\d{2,3}[ab]?-\d{9}-\d{8}-"
+    r"(?:(?:[0-9a-z_]{1,20}-){1,3}(?:de|ar|ai|au|bf|cc)|[0-9a-z_-]{1,40})",
 }
 _TEMPLATE = re.compile(r"\{\w+\}|/|[0-9a-z]+")
 

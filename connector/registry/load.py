@@ -36,15 +36,6 @@ class PartnerFolder:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistryHead:
-    """What `registry.yaml` says."""
-
-    id: str
-    caf: str
-    contacts: tuple[Contact, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Registry:
     """The whole registry."""
 
@@ -68,40 +59,32 @@ def load_registry(
 
     Raises RegistryError where the folder or its `registry.yaml` can't be used.
     """
-    head = load_head(path)
+    head = _read_head(path)
     folders: list[PartnerFolder] = []
     for folder in sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(".")):
         said(folder.name)
         folders.append(_read_folder(folder, today))
-    contacts = head.contacts or _newest_contacts(
-        [d for f in folders for d in f.documents], "caf"
-    )
+    at = Provenance(REGISTRY, "")
+    contacts = tuple(
+        Contact("caf", c.role, c.last_name, c.first_names, c.email, c.function, at)
+        for c in head.contacts
+    ) or _newest_contacts([d for f in folders for d in f.documents], "caf")
     return Registry(head.id, head.caf, contacts, tuple(folders))
 
 
-def load_head(path: Path) -> RegistryHead:
-    """Read `registry.yaml` alone: the registry's id, the Caf's name and its contacts.
-
-    Raises RegistryError.
-    """
+def _read_head(path: Path) -> RegistryFile:
     if not path.is_dir():
         raise RegistryError(
             f"The registry is not a folder that can be read: {path}",
             remedy="Check CONNECTOR_REGISTRY and that the volume is mounted.",
         )
     try:
-        head = _parse(path / REGISTRY, RegistryFile)
+        return _parse(path / REGISTRY, RegistryFile)
     except _BadFileError as error:
         raise RegistryError(
             f"{path / REGISTRY}: {error.english}",
             remedy="It must hold at least « id: caf13 » and « caf: Caf des … ».",
         ) from error
-    at = Provenance(REGISTRY, "")
-    contacts = tuple(
-        Contact("caf", c.role, c.last_name, c.first_names, c.email, c.function, at)
-        for c in head.contacts
-    )
-    return RegistryHead(head.id, head.caf, contacts)
 
 
 class _BadFileError(Exception):

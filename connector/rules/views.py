@@ -34,7 +34,7 @@ def partner_view(  # noqa: PLR0913 — what a view is made of
             why = "Aucune n’a pu être acceptée" if refused else "Aucune n’a été reçue"
             findings.append(
                 catalogue.ANNEX_MISSING.found(
-                    f"{partner.name} n’a pas d’annexe 1 en vigueur. {why} ; "
+                    f"{partner.name} : pas d’annexe 1 en vigueur. {why} ; "
                     "personne n’est ouvert ni clos."
                 )
             )
@@ -68,7 +68,7 @@ def _of_agreement(partner: Partner, standing: Standing, today: date) -> list[Fin
             first = min(a.signed_on for a in partner.agreements)
             return [
                 catalogue.AGREEMENT_NOT_SIGNED.found(
-                    f"La convention de {partner.name} n’est signée que le {first:%d/%m/%Y} ; "
+                    f"{partner.name} : la convention n’est signée que le {first:%d/%m/%Y} ; "
                     "aucun accès n’est ouvert avant."
                 )
             ]
@@ -80,14 +80,14 @@ def _of_agreement(partner: Partner, standing: Standing, today: date) -> list[Fin
             }[standing.reason]
             return [
                 catalogue.AGREEMENT_ENDED.found(
-                    f"La convention de {partner.name} est {how} depuis le "
-                    f"{standing.since:%d/%m/%Y} ; tous ses accès sont clos."
+                    f"{partner.name} : la convention est {how} depuis le "
+                    f"{standing.since:%d/%m/%Y} ; plus aucun accès n’est permis."
                 )
             ]
         case AgreementState.IN_FORCE if standing.framework_missing:
             return [
                 catalogue.FRAMEWORK_DATE_MISSING.found(
-                    f"La convention de {partner.name} est reconduite tacitement en {today.year} "
+                    f"{partner.name} : la convention est reconduite tacitement en {today.year} "
                     "sans que la fin de la CTG ou du SDSF soit connue."
                 )
             ]

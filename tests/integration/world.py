@@ -13,7 +13,7 @@ from connector import realm, sync
 from connector.errors import ExitStatus
 from connector.keycloak.connection import Connection
 from connector.model import Change, Plan
-from connector.registry.load import load_head
+from connector.registry import load_registry
 from connector.settings import KeycloakSettings, Settings, SmtpSettings
 from deploy.local.mailcatcher import links, wait_for_mail
 from deploy.local.person import Person
@@ -62,7 +62,7 @@ class World:
             ),
         )
         self.admin: Connection = realm.admin_connection(self.settings)
-        head = load_head(self.folder)
+        head = load_registry(self.folder, self.today)
         expected = realm.expected_realm(self.settings, realm.Caf.of(head.caf, head.contacts))
         realm.apply(self.admin, expected, create=True)
 

@@ -1,0 +1,146 @@
+"""The registry's folder: what is wrong with one partner never stops the others, and closes nobody."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from connector.errors import RegistryError
+from connector.registry import PartnerFolder, load_registry
+from tests.builders import TODAY
+
+CSV = "Date de transmission :;11/02/2026\nliste;nom;prenoms;email;fonction;date\n"
+GOOD = "partner: Commune de Valbrune\nsigned_on: 2026-01-09\n"
+CONVENTION = Path(__file__).parents[1] / "readers" / "data" / "convention-valbrune.txt"
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    """Return a registry with a good head and no partner."""
+    (tmp_path / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+    return tmp_path
+
+
+def folder(registry: Path, convention: str | None = GOOD, **files: str) -> PartnerFolder:
+    """Write one partner's folder and return it as read."""
+    path = registry / "valbrune"
+    path.mkdir()
+    if convention is not None:
+        (path / "convention.yaml").write_text(convention)
+    for name, content in files.items():
+        (path / name.replace("_csv", ".csv").replace("_txt", ".txt")).write_text(content)
+    [read] = load_registry(registry, TODAY).folders
+    return read
+
+
+def test_a_partner_and_its_documents(registry: Path) -> None:
+    """The folder's name is the partner's id."""
+    read = folder(registry, GOOD + "email_domains: ['@Valbrune.example']\n", annexe_csv=CSV)
+    assert read.problem == ""
+    assert read.partner.id == "valbrune"
+    assert read.partner.email_domains == ("valbrune.example",)
+    assert read.partner.agreements[0].signed_on == date(2026, 1, 9)
+    assert [d.transmitted_on for d in read.documents] == [date(2026, 2, 11)]
+
+
+def test_a_whole_convention_stands_in_for_the_file(registry: Path) -> None:
+    """Partner, signature and contacts are read from it; the YAML file wins where both speak."""
+    path = registry / "valbrune"
+    path.mkdir()
+    (path / "convention.txt").write_bytes(CONVENTION.read_bytes())
+    [read] = load_registry(registry, TODAY).folders
+    assert read.problem == ""
+    assert "Valbrune" in read.partner.name
+    assert len(read.partner.contacts) == 2
+    signed = read.partner.agreements[0].signed_on
+    (path / "convention.yaml").write_text("terminated_on: 2026-03-01\npartner: Ville de Valbrune\n")
+    [read] = load_registry(registry, TODAY).folders
+    assert read.partner.name == "Ville de Valbrune"
+    assert read.partner.agreements[0].signed_on == signed
+    assert read.partner.agreements[0].terminated_on == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("convention", "said"),
+    [
+        (None, "date de signature|nom du partenaire"),
+        ("partner: Commune de Valbrune\n", "date de signature"),
+        ("signed_on: 2026-01-09\n", "nom du partenaire"),
+        (GOOD + "signedon: 2026-01-09\n", "signedon"),
+        (GOOD + "terminated_on: 31/12/2026\n", "terminated_on"),
+        (GOOD + "terminated_on: 2026-02-30\n", "terminated_on"),
+        (GOOD + "terminated_on: demain\n", "terminated_on"),
+        (GOOD + "siren: 12\n", "siren"),
+        (GOOD + "signed_on: 2026-01-10\n", "lisible"),
+        ("partner: [unclosed\n", "lisible"),
+        ("- a list\n", "convention.yaml"),
+        ("", "convention.yaml|date de signature|nom du partenaire"),
+    ],
+)
+def test_a_mistyped_convention_is_unknown(
+    registry: Path, convention: str | None, said: str
+) -> None:
+    """Missing, misspelt, impossible, doubled, unreadable: never a traceback, never a closure."""
+    import re  # noqa: PLC0415
+
+    read = folder(registry, convention, annexe_csv=CSV)
+    assert re.search(said, read.problem), read.problem
+    assert read.partner.agreements == ()
+
+
+def test_several_agreements(registry: Path) -> None:
+    """Conventions that followed each other."""
+    read = folder(
+        registry,
+        "partner: Commune de Valbrune\nagreements:\n"
+        "  - {signed_on: 2024-01-09, terminated_on: 2025-12-01}\n  - {signed_on: 2026-01-09}\n",
+    )
+    assert len(read.partner.agreements) == 2
+
+
+def test_both_forms_at_once_are_refused(registry: Path) -> None:
+    """Nobody could say which date counts."""
+    read = folder(registry, GOOD + "agreements:\n  - {signed_on: 2024-01-09}\n")
+    assert read.problem
+
+
+def test_lock_files_links_and_folders_are_passed_over(registry: Path, tmp_path: Path) -> None:
+    """An editor's lock file is no annex; a link out of the folder is nobody's."""
+    outside = tmp_path.parent / "outside.csv"
+    outside.write_text(CSV)
+    path = registry / "valbrune"
+    path.mkdir()
+    (path / "convention.yaml").write_text(GOOD)
+    (path / ".~lock.annexe.csv#").write_text("x")
+    (path / "~$annexe.docx").write_text("x")
+    (path / "archive").mkdir()
+    (path / "link.csv").symlink_to(outside)
+    [read] = load_registry(registry, TODAY).folders
+    assert read.documents == ()
+    outside.unlink()
+
+
+def test_one_bad_partner_does_not_hide_the_others(registry: Path) -> None:
+    """The others are read as ever."""
+    for name, content in (("castelvert", GOOD), ("valbrune", "nonsense: [")):
+        (registry / name).mkdir()
+        (registry / name / "convention.yaml").write_text(content)
+    problems = {f.partner.id: bool(f.problem) for f in load_registry(registry, TODAY).folders}
+    assert problems == {"castelvert": False, "valbrune": True}
+
+
+@pytest.mark.parametrize("head", [None, "", "id: Caf 13!\ncaf: x\n", "id: caf13\n", "id: caf13\ncaf: x\nfoo: 1\n", "id: ["])
+def test_a_registry_without_a_good_head_is_refused(tmp_path: Path, head: str | None) -> None:
+    """Its id is the marker of every account: nothing is done without it."""
+    if head is not None:
+        (tmp_path / "registry.yaml").write_text(head)
+    with pytest.raises(RegistryError, match=r"registry\.yaml"):
+        load_registry(tmp_path, TODAY)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A volume that was not mounted."""
+    with pytest.raises(RegistryError, match="nowhere"):
+        load_registry(tmp_path / "nowhere", TODAY)
