@@ -89,10 +89,9 @@ def _carry_out(step: Step, accounts: Accounts) -> tuple[list[Change], ConnectorE
 def _write(step: Step, accounts: Accounts) -> Account:
     """Bring the account to what the step wants; return it as it now is."""
     after = step.after
-    if step.kind is StepKind.CREATE:
-        return accounts.create(after)
     before = step.before
-    assert before is not None, "only a creation starts from nothing"
+    if step.kind is StepKind.CREATE or before is None:
+        return accounts.create(after)
     match step.kind:
         case StepKind.UPDATE:
             accounts.update(before, after)

@@ -47,7 +47,8 @@ def load_yaml(path: Path) -> Any:
     can't be read or is no valid YAML, DataFileMissingError where there is none.
     """
     # Imported here: it costs a tenth of a second, and `--help` needs no YAML.
-    from ruamel.yaml import YAML, SafeConstructor  # noqa: PLC0415
+    from ruamel.yaml import YAML  # noqa: PLC0415
+    from ruamel.yaml.constructor import SafeConstructor  # noqa: PLC0415
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
 
     class _DatesAsText(SafeConstructor):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from connector.model import Change, Effect
@@ -62,62 +62,76 @@ def judge(
     are the partners whose newest list 1 repeats nobody who is open: whatever is inferred from
     such an annex is held, whatever its size.
     """
-    numbers: dict[Effect, Counter[str | None]] = {e: Counter() for e in Effect}
+    numbers: Numbers = {e: Counter() for e in Effect}
     for change in changes:
         numbers[change.effect][change.partner] += 1
-    everybody = sum(open_accesses.values())
-    held: set[tuple[str | None, Effect]] = set()
-    reasons: list[str] = []
-
-    def hold(partners: Iterable[str | None], effect: Effect, reason: str) -> None:
-        held.update((p, effect) for p in partners)
-        reasons.append(reason)
-
-    explicit, inferred = numbers[Effect.REDUCE], numbers[Effect.REDUCE_INFERRED]
-    if limits.explicit.exceeded(explicit.total(), everybody):
-        hold(
-            explicit,
-            Effect.REDUCE,
-            f"{explicit.total()} clôtures demandées sur {everybody} accès ouverts.",
-        )
-    if limits.inferred_per_run.exceeded(inferred.total(), everybody):
-        hold(
-            inferred,
-            Effect.REDUCE_INFERRED,
-            f"{inferred.total()} clôtures déduites d’une absence ou d’une échéance, "
-            f"sur {everybody} accès ouverts.",
-        )
-    for partner, number in sorted(inferred.items(), key=str):
-        its_open = open_accesses.get(partner or "", 0)
-        if partner in nobody_repeated:
-            hold(
-                [partner],
-                Effect.REDUCE_INFERRED,
-                f"{partner} : la liste 1 ne reprend aucune des personnes qui ont un accès ouvert "
-                f"({number} clôture(s) déduite(s)).",
-            )
-        elif limits.inferred_per_partner.exceeded(number, its_open):
-            hold(
-                [partner],
-                Effect.REDUCE_INFERRED,
-                f"{partner} : {number} clôtures déduites sur {its_open} accès ouverts.",
-            )
-
-    openings = numbers[Effect.GRANT]
-    if openings.total() > limits.openings_per_run:
-        hold(
-            openings,
-            Effect.GRANT,
-            f"{openings.total()} ouvertures, {limits.openings_per_run} au plus par passage.",
-        )
-    for partner, number in sorted(openings.items(), key=str):
-        if number > limits.openings_per_partner:
-            hold(
-                [partner],
-                Effect.GRANT,
-                f"{partner} : {number} ouvertures, {limits.openings_per_partner} au plus.",
-            )
+    holds = [
+        *_explicit(numbers, open_accesses, limits),
+        *_inferred(numbers, open_accesses, limits, nobody_repeated),
+        *_openings(numbers, limits),
+    ]
+    held = {(p, hold.effect) for hold in holds for p in hold.partners}
     # Whoever's annex looks wrong in one list is not believed in the other.
     reductions = {Effect.REDUCE, Effect.REDUCE_INFERRED}
     held |= {(p, Effect.GRANT) for p, effect in held if effect in reductions}
-    return Judgement(frozenset(held), tuple(reasons))
+    return Judgement(frozenset(held), tuple(hold.reason for hold in holds))
+
+
+Numbers = dict[Effect, Counter[str | None]]
+"""How many changes of each effect there are, by partner."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """One limit that was exceeded."""
+
+    partners: tuple[str | None, ...]
+    effect: Effect
+    reason: str
+
+
+def _explicit(
+    numbers: Numbers, open_accesses: Mapping[str, int], limits: Limits
+) -> Iterator[_Hold]:
+    asked, everybody = numbers[Effect.REDUCE], sum(open_accesses.values())
+    if limits.explicit.exceeded(asked.total(), everybody):
+        reason = f"{asked.total()} clôtures demandées sur {everybody} accès ouverts."
+        yield _Hold(tuple(asked), Effect.REDUCE, reason)
+
+
+def _inferred(
+    numbers: Numbers,
+    open_accesses: Mapping[str, int],
+    limits: Limits,
+    nobody_repeated: Collection[str],
+) -> Iterator[_Hold]:
+    inferred, everybody = numbers[Effect.REDUCE_INFERRED], sum(open_accesses.values())
+    if limits.inferred_per_run.exceeded(inferred.total(), everybody):
+        reason = (
+            f"{inferred.total()} clôtures déduites d’une absence ou d’une échéance, "
+            f"sur {everybody} accès ouverts."
+        )
+        yield _Hold(tuple(inferred), Effect.REDUCE_INFERRED, reason)
+    for partner, number in sorted(inferred.items(), key=str):
+        its_open = open_accesses.get(partner or "", 0)
+        if partner in nobody_repeated:
+            reason = (
+                f"{partner} : la liste 1 ne reprend aucune des personnes qui ont un accès ouvert "
+                f"({number} clôture(s) déduite(s))."
+            )
+        elif limits.inferred_per_partner.exceeded(number, its_open):
+            reason = f"{partner} : {number} clôtures déduites sur {its_open} accès ouverts."
+        else:
+            continue
+        yield _Hold((partner,), Effect.REDUCE_INFERRED, reason)
+
+
+def _openings(numbers: Numbers, limits: Limits) -> Iterator[_Hold]:
+    openings = numbers[Effect.GRANT]
+    if openings.total() > limits.openings_per_run:
+        reason = f"{openings.total()} ouvertures, {limits.openings_per_run} au plus par passage."
+        yield _Hold(tuple(openings), Effect.GRANT, reason)
+    for partner, number in sorted(openings.items(), key=str):
+        if number > limits.openings_per_partner:
+            reason = f"{partner} : {number} ouvertures, {limits.openings_per_partner} au plus."
+            yield _Hold((partner,), Effect.GRANT, reason)

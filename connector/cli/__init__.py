@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 import rich_click as click
+from click.exceptions import Abort, ClickException
 
 from connector import __version__
 from connector.errors import ConnectorError, ExitStatus
@@ -50,7 +51,7 @@ class _LazyGroup(click.RichGroup):
             command = import_module(f"connector.cli.{name}_command").command
         return name, command, rest
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, ctx: click.RichContext, formatter: click.RichHelpFormatter) -> None:
         super().format_epilog(ctx, formatter)
         formatter.write("\n" + SETTINGS_TABLE.read_text(encoding="utf-8"))
 
@@ -81,11 +82,11 @@ def execute(arguments: Sequence[str] | None = None) -> int:
     except ConnectorError as error:
         print(f"connector: {error}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
         return error.exit_status
-    except click.exceptions.Abort:
+    except Abort:
         return _interrupted()
     except KeyboardInterrupt:
         return _interrupted()
-    except click.ClickException as error:
+    except ClickException as error:
         error.show()
         return ExitStatus.USAGE
     except BrokenPipeError:

@@ -26,7 +26,7 @@ partner_option = click.option(
 )
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A calendar day, written 2026-01-09."""
 
     name = "date"

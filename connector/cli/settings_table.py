@@ -41,7 +41,8 @@ def rows(
 def _default(value: object) -> str:
     if value is None or value is PydanticUndefined:
         return ""
-    assert not isinstance(value, SecretStr), "no secret has a default"
+    if isinstance(value, SecretStr):
+        raise TypeError("no secret may have a default")
     return str(value)
 
 

@@ -16,8 +16,8 @@ def drift_as_text(drift: Drift, caf: str) -> str:
     """Return the whole report, findings worst first, each with its evidence and advice."""
     lines = [
         f"Rapport d’écarts – {caf}",
-        f"Accès des partenaires à la plateforme « Coopération », "
-        f"le {drift.as_of:%d/%m/%Y à %H:%M} (heure de Paris)",
+        "Accès des partenaires à la plateforme « Coopération »",
+        f"Le {drift.as_of:%d/%m/%Y à %H:%M} (heure de Paris)",
         "",
         _answer(drift),
         "",

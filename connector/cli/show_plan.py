@@ -66,8 +66,8 @@ def _header(what: str, gathered: Gathered) -> str:
     ground = gathered.ground
     return (
         f"{what} of {ground.today:%Y-%m-%d}: registry {ground.registry}, "
-        f"{len(gathered.registry.partners)} partners, {len(ground.snapshot.ours)} accounts of ours, "
-        f"{len(ground.snapshot.others)} of others."
+        f"{len(gathered.registry.partners)} partners, "
+        f"{len(ground.snapshot.ours)} accounts of ours, {len(ground.snapshot.others)} of others."
     )
 
 

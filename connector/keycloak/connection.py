@@ -13,18 +13,23 @@ import logging
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import keycloak.exceptions as kc
-import requests
 import tenacity
 from keycloak import KeycloakOpenIDConnection
 
-from connector.errors import (
-    KeycloakError,
-    KeycloakForbiddenError,
-    KeycloakUnreachableError,
+from connector.errors import KeycloakError, KeycloakUnreachableError
+from connector.keycloak.answers import (
+    BUSY,
+    login_refusal,
+    no_answer,
+    parsed,
+    refusal,
+    retry_after,
+    turned_away,
 )
 
 if TYPE_CHECKING:
@@ -34,8 +39,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BUSY = frozenset({429, 502, 503, 504})
-"""Statuses that mean « later »: starting, restarting, overloaded."""
 ATTEMPTS = 5
 LONGEST_WAIT = 20.0
 """Seconds; a longer Retry-After is cut to this."""
@@ -69,7 +72,7 @@ class _SharedToken(KeycloakOpenIDConnection):
             self.clock_ahead = issued_at - datetime.now(UTC).timestamp()
 
 
-class _Later(Exception):
+class _LaterError(Exception):
     """Keycloak said « later », or no answer came to a request that may be repeated."""
 
     def __init__(self, error: KeycloakError, wait: float | None) -> None:
@@ -124,11 +127,11 @@ class Connection:
     def get(self, path: str, **query: Any) -> Any:
         """Return the parsed JSON of `path`; None where Keycloak answers 404."""
         response = self._ask("GET", path, query=query, missing_ok=True)
-        return None if response.status_code == 404 else _parsed(response)
+        return None if response.status_code == HTTPStatus.NOT_FOUND else parsed(response)
 
     def put(self, path: str, payload: Any = None, **query: Any) -> Any:
         """Set a state; repeated when no answer came, so only for what may be repeated."""
-        return _parsed(self._ask("PUT", path, payload, query=query))
+        return parsed(self._ask("PUT", path, payload, query=query))
 
     def put_once(self, path: str, payload: Any = None, **query: Any) -> Response:
         """PUT that must not be repeated (a mail); any status is returned to the caller.
@@ -144,10 +147,14 @@ class Connection:
         """
         return self._ask("POST", path, payload, query=query, repeat=False, raw=True)
 
+    def post_again(self, path: str, payload: Any = None, **query: Any) -> Response:
+        """POST that may be carried out twice, such as a logout; repeated like a PUT."""
+        return self._ask("POST", path, payload, query=query)
+
     def delete(self, path: str, payload: Any = None, **query: Any) -> bool:
         """Delete; False where it was not there (404): it is gone either way."""
         response = self._ask("DELETE", path, payload, query=query, missing_ok=True)
-        return response.status_code != 404
+        return response.status_code != HTTPStatus.NOT_FOUND
 
     def expect(self, response: Response, *statuses: int) -> Response:
         """Return `response` if its status is one of `statuses`, else raise the fitting error."""
@@ -156,12 +163,12 @@ class Connection:
         return response
 
     def forget_token(self) -> None:
-        """Ask for a new token next time: one issued before a realm was made has no rights in it."""
+        """Ask for a new token: one issued before a realm was made has no rights in it."""
         self._raw.token = None
 
     @property
     def clock_ahead(self) -> float | None:
-        """Return how many seconds Keycloak's clock is ahead of ours; None before the first token."""
+        """Return how many seconds Keycloak's clock is ahead; None before the first token."""
         return self._raw.clock_ahead
 
     # ------------------------------------------------------------------------------------------
@@ -182,16 +189,16 @@ class Connection:
                 response = self._once(method, path, payload, query or {})
             except KeycloakUnreachableError as error:
                 if repeat or not error.maybe_done:
-                    raise _Later(error, None) from error
+                    raise _LaterError(error, None) from error
                 raise
-            if response.status_code in BUSY and (repeat or _refused_unread(response)):
-                raise _Later(self._error(response), _retry_after(response))
-            if raw or response.ok or (missing_ok and response.status_code == 404):
+            if response.status_code in BUSY and (repeat or turned_away(response)):
+                raise _LaterError(self._error(response), retry_after(response))
+            if raw or response.ok or (missing_ok and response.status_code == HTTPStatus.NOT_FOUND):
                 return response
             raise self._error(response)
 
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Later),
+            retry=tenacity.retry_if_exception_type(_LaterError),
             stop=tenacity.stop_after_attempt(ATTEMPTS),
             wait=self._wait,
             before_sleep=self._say_retry,
@@ -199,12 +206,12 @@ class Connection:
         )
         try:
             return retrying(attempt)
-        except _Later as given_up:
+        except _LaterError as given_up:
             raise given_up.error from given_up
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         later = state.outcome.exception() if state.outcome else None
-        if isinstance(later, _Later) and later.wait is not None:
+        if isinstance(later, _LaterError) and later.wait is not None:
             return min(later.wait, LONGEST_WAIT)
         backoff = tenacity.wait_random_exponential(multiplier=self._first_wait, max=LONGEST_WAIT)
         return float(backoff(state))
@@ -226,62 +233,15 @@ class Connection:
                 data = None if payload is None else json.dumps(payload)
                 response = call(path, data=data, **query)
         except kc.KeycloakConnectionError as error:
-            raise KeycloakUnreachableError(
-                f"No answer from Keycloak at {self.url}{_cause(error)}.",
-                remedy="Check CONNECTOR_KEYCLOAK__URL, that the server runs, and the network.",
-                maybe_done=not _never_connected(error),
-            ) from error
+            raise no_answer(error, self.url) from error
         except (kc.KeycloakAuthenticationError, kc.KeycloakPostError) as error:
-            raise self._login_error(error) from error
+            raise login_refusal(
+                error, url=self.url, client_id=self.client_id, realm=self._login_realm
+            ) from error
         return response
 
-    def _login_error(self, error: kc.KeycloakError) -> KeycloakError:
-        status = error.response_code
-        if status == 404:
-            return KeycloakError(
-                f"Keycloak at {self.url} has no realm « {self._login_realm} ».",
-                remedy="Check CONNECTOR_KEYCLOAK__REALM, or create it: connector realm apply --create.",
-                status=status,
-            )
-        if status in (400, 401):
-            return KeycloakForbiddenError(
-                f"Keycloak refused the client « {self.client_id} » in realm « {self._login_realm} ».",
-                remedy="Check the client id and its secret, and that its service account is enabled.",
-                status=status,
-            )
-        if status in BUSY:
-            return KeycloakUnreachableError(
-                f"Keycloak at {self.url} is not ready.",
-                remedy="Wait until it has started, then run the command again.",
-                status=status,
-                maybe_done=False,  # no token, so the request itself was never sent
-            )
-        return KeycloakError(f"Keycloak gave no token: {error}", status=status)
-
     def _error(self, response: Response) -> KeycloakError:
-        status = response.status_code
-        what = f"{response.request.method} {response.request.path_url.split('?')[0]}"
-        said = _words(response)
-        if status == 401:
-            return KeycloakForbiddenError(
-                f"Keycloak does not accept the token of « {self.client_id} »: {what}.",
-                remedy="Check that CONNECTOR_KEYCLOAK__REALM is the realm of that client.",
-                status=status,
-            )
-        if status == 403:
-            return KeycloakForbiddenError(
-                f"The client « {self.client_id} » may not do this: {what}.",
-                remedy="Give its service account the roles manage-users, view-realm and view-events "
-                "(connector realm apply --create does).",
-                status=status,
-            )
-        if status == 404:
-            return KeycloakError(
-                f"Keycloak at {self.url} knows no such thing: {what}.",
-                remedy="Check CONNECTOR_KEYCLOAK__REALM and the URL's path.",
-                status=status,
-            )
-        return KeycloakError(f"Keycloak answered {status} to {what}{said}.", status=status)
+        return refusal(response, url=self.url, client_id=self.client_id)
 
 
 def _claims(token: str) -> dict[str, Any]:
@@ -292,67 +252,3 @@ def _claims(token: str) -> dict[str, Any]:
     except (IndexError, ValueError):
         return {}
     return claims if isinstance(claims, dict) else {}
-
-
-def _parsed(response: Response) -> Any:
-    if not response.content:
-        return None
-    try:
-        return response.json()
-    except ValueError:
-        raise KeycloakError(
-            f"The answer of {response.url.split('?')[0]} is not Keycloak's.",
-            remedy="Check CONNECTOR_KEYCLOAK__URL: it may name a proxy or another server.",
-        ) from None
-
-
-def _words(response: Response) -> str:
-    """Return what Keycloak said, without values: they may hold a person's data."""
-    try:
-        body = response.json()
-    except ValueError:
-        return ""
-    if not isinstance(body, dict):
-        return ""
-    said = body.get("errorMessage") or body.get("error_description") or body.get("error") or ""
-    return f": {said}" if said else ""
-
-
-def _retry_after(response: Response) -> float | None:
-    value = response.headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None
-
-
-def _refused_unread(response: Response) -> bool:
-    """Tell whether the request was turned away before it was carried out: safe to send again."""
-    return response.status_code == 429 or (
-        response.status_code == 503 and "Retry-After" in response.headers
-    )
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    chain: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and cause not in chain:
-        chain.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    return chain
-
-
-def _never_connected(error: BaseException) -> bool:
-    """Tell whether no connection was made: then nothing can have been carried out."""
-    return any(
-        isinstance(e, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError)
-        or "NewConnectionError" in repr(e)
-        for e in _chain(error)
-    )
-
-
-def _cause(error: BaseException) -> str:
-    """Say in a few words why no answer came, without the address twice."""
-    for cause in _chain(error):
-        if isinstance(cause, requests.exceptions.SSLError):
-            return " (its TLS certificate was not accepted)"
-        if isinstance(cause, requests.exceptions.Timeout):
-            return " (time-out)"
-    return ""

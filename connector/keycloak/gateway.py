@@ -8,34 +8,32 @@ sets a credential (article 3.4).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from connector.errors import (
     AccountChangedError,
-    IncompleteListingError,
     KeycloakError,
     KeycloakUnreachableError,
     MailError,
 )
 from connector.keycloak.accounts import same_for_us, to_account, to_representation
 from connector.keycloak.connection import Connection
+from connector.keycloak.listing import read_to_the_end
 from connector.keycloak.mapping import AccountMapping
+from connector.keycloak.readiness import check_ready
 from connector.model import Account, Link, Snapshot
 
 log = logging.getLogger(__name__)
-
-LISTINGS = 3
-"""How often a listing that people come and go under is read again before giving up."""
-REMEDY_REALM = "Prepare the realm first: connector realm apply."
 
 
 class KeycloakGateway:
     """The accounts of one realm, with the rights of the connector's own client."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — what the link needs comes from four settings
         self,
         connection: Connection,
         mapping: AccountMapping,
@@ -61,37 +59,8 @@ class KeycloakGateway:
     # --- Reading ------------------------------------------------------------------------------
 
     def check_ready(self) -> None:
-        """Raise KeycloakError if the realm would silently lose what the connector writes.
-
-        Keycloak drops attributes that the user profile does not declare, and answers 500 to a
-        group that is not there (GET users/profile, GET group-by-path).
-        """
-        profile = self._connection.get(self._path("users", "profile")) or {}
-        declared = {a["name"]: a for a in profile.get("attributes", ())}
-        missing = [n for n in self._mapping.attributes if n not in declared]
-        if missing:
-            raise KeycloakError(
-                f"The realm « {self._connection.realm} » does not declare the attributes "
-                f"{', '.join(missing)}: Keycloak would drop them without a word.",
-                remedy=REMEDY_REALM,
-            )
-        forgeable = [
-            n
-            for n in self._mapping.attributes
-            if set(declared[n].get("permissions", {}).get("edit", ())) != {"admin"}
-        ]
-        if forgeable:
-            raise KeycloakError(
-                f"In the realm « {self._connection.realm} » users could change their own "
-                f"{', '.join(forgeable)}.",
-                remedy=REMEDY_REALM,
-            )
-        group = self._mapping.group.strip("/").split("/")
-        if self._connection.get(self._path("group-by-path", *group)) is None:
-            raise KeycloakError(
-                f"The realm « {self._connection.realm} » has no group {self._mapping.group}.",
-                remedy=REMEDY_REALM,
-            )
+        """Raise KeycloakError if the realm would silently lose what the connector writes."""
+        check_ready(self._connection, self._mapping)
 
     def clock_ahead(self) -> timedelta | None:
         """Return how far Keycloak's clock is ahead of this machine's; None if never asked."""
@@ -101,56 +70,15 @@ class KeycloakGateway:
     def snapshot(self, said: Callable[[int, int], None] = lambda _done, _of: None) -> Snapshot:
         """Return every account of the realm, from a listing that agrees with the realm's count.
 
-        Raises IncompleteListingError when it does not agree after several readings (GET users,
-        GET users/count). `said` hears how many accounts of how many were read.
+        Raises IncompleteListingError. `said` hears how many accounts of how many were read.
         """
-        for _ in range(LISTINGS):
-            before = self._count()
-            users = {}
-            for user in self._pages():
-                users[user["id"]] = user
-                said(len(users), before)
-            after = self._count()
-            if len(users) == before == after:
-                accounts = [to_account(u, self._mapping) for u in users.values()]
-                return Snapshot(
-                    taken_at=datetime.now(UTC) + (self.clock_ahead() or timedelta()),
-                    ours=tuple(a for a in accounts if a.registry == self._registry),
-                    others=tuple(a for a in accounts if a.registry != self._registry),
-                )
-            log.warning(
-                "The listing has %d accounts, the realm counts %d; reading again.",
-                len(users),
-                after,
-            )
-        raise IncompleteListingError(
-            f"The listing of the realm « {self._connection.realm} » does not agree with its own "
-            "count: nothing is decided on it.",
-            remedy="Run the command again when nobody is creating or deleting accounts.",
+        users = read_to_the_end(self._connection, self._page_size, said)
+        accounts = [to_account(u, self._mapping) for u in users]
+        return Snapshot(
+            taken_at=datetime.now(UTC) + (self.clock_ahead() or timedelta()),
+            ours=tuple(a for a in accounts if a.registry == self._registry),
+            others=tuple(a for a in accounts if a.registry != self._registry),
         )
-
-    def _count(self) -> int:
-        count = self._connection.get(self._path("users", "count"))
-        if not isinstance(count, int):
-            raise IncompleteListingError(
-                f"Keycloak does not say how many accounts « {self._connection.realm} » has.",
-                remedy="Check CONNECTOR_KEYCLOAK__REALM.",
-            )
-        return count
-
-    def _pages(self) -> Iterator[dict[str, Any]]:
-        first = 0
-        while True:
-            page = self._connection.get(
-                self._path("users"),
-                first=first,
-                max=self._page_size,
-                briefRepresentation="false",
-            )
-            yield from page or ()
-            if not page or len(page) < self._page_size:
-                return
-            first += len(page)
 
     def read(self, account_id: str) -> Account | None:
         """Return the account as it is now; None if it is gone (GET users/{id})."""
@@ -173,18 +101,21 @@ class KeycloakGateway:
         try:
             response = self._connection.post(self._path("users"), payload)
         except KeycloakUnreachableError:
-            created = self._find(account.address)
+            created = self._find(account.address)  # raises if the server is still gone
             if created is None or created.registry != self._registry:
-                raise
+                raise KeycloakError(
+                    f"The account {account.address} was not created: the answer was lost.",
+                    remedy="The next run creates it.",
+                ) from None
             log.warning("The answer to a creation was lost; the account is there: %s", created.id)
             return created
-        if response.status_code == 409:
+        if response.status_code == HTTPStatus.CONFLICT:
             raise AccountChangedError(
                 f"An account with the address {account.address} appeared in the meantime.",
                 remedy="The next run decides again.",
-                status=409,
+                status=HTTPStatus.CONFLICT,
             )
-        self._connection.expect(response, 201)
+        self._connection.expect(response, HTTPStatus.CREATED)
         return replace(account, id=response.headers["Location"].rpartition("/")[2])
 
     def _find(self, address: str) -> Account | None:
@@ -242,16 +173,19 @@ class KeycloakGateway:
         try:
             response = self._connection.put_once(path, ["UPDATE_PASSWORD"], **self._link_query)
         except KeycloakUnreachableError:
-            if not self._mail_went(account, asked_at):
-                raise
+            if not self._mail_went(account, asked_at):  # raises if the server is still gone
+                raise MailError(
+                    f"Whether the mail to {account.address} went is not known.",
+                    remedy="The next run sends it; at the most the person gets it twice.",
+                ) from None
         else:
-            if response.status_code >= 500:
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 raise MailError(
                     f"The mail to {account.address} was not taken by the relay.",
                     remedy="Check the realm's SMTP settings and the relay; the next run sends it.",
                     status=response.status_code,
                 )
-            self._connection.expect(response, 204)
+            self._connection.expect(response, HTTPStatus.NO_CONTENT)
         self._record_link(account, asked_at.replace(microsecond=0))
 
     def _record_link(self, account: Account, sent_at: datetime) -> None:
@@ -311,8 +245,7 @@ class KeycloakGateway:
 
         POST users/{id}/logout, GET and DELETE users/{id}/consents.
         """
-        response = self._connection.post(self._path("users", _id(account), "logout"))
-        self._connection.expect(response, 204)
+        self._connection.post_again(self._path("users", _id(account), "logout"))
         for consent in self._connection.get(self._path("users", _id(account), "consents")) or ():
             self._connection.delete(
                 self._path("users", _id(account), "consents", consent["clientId"])
@@ -329,5 +262,6 @@ class KeycloakGateway:
 
 
 def _id(account: Account) -> str:
-    assert account.id is not None, "only an account that exists is written"
+    if account.id is None:
+        raise ValueError("only an account that exists can be written")
     return account.id

@@ -26,7 +26,7 @@ UPDATE_PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 — the name of a required act
 RESULT = tuple[Step | None, list[Finding]]
 
 
-def account_step(
+def account_step(  # noqa: PLR0911 — one return a row of the table
     existing: Account | None, wanted: Wanted, snapshot: Snapshot, registry: str, today: date
 ) -> RESULT:
     """Return the one step that brings the account where it is wanted, and what to report."""

@@ -91,12 +91,14 @@ def _one(
 def _settle_names(
     decisions: list[Decision], account: Account | None, partners: Mapping[str, Partner]
 ) -> tuple[list[Decision], list[Finding], Decision | None]:
-    """Find the name all partners agree on; where they don't, newcomers wait and no name is written."""
+    """Find the name all partners agree on.
+
+    Where they don't, newcomers wait and no name is written.
+    """
     naming = [d for d in decisions if d.open and d.line is not None]
-    if not naming:
+    first = naming[0].line if naming else None
+    if first is None:
         return decisions, [], None
-    first = naming[0].line
-    assert first is not None
     if all(
         d.line is not None
         and same_person(
@@ -131,8 +133,8 @@ def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
     if decision.open is None:
         return None
     if decision.open:
-        assert decision.line is not None
-        assert decision.changed_on is not None
+        if decision.line is None or decision.changed_on is None:
+            return None  # nothing opens without a line that asks for it
         after = Entitlement(
             decision.partner,
             open=True,

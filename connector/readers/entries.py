@@ -103,7 +103,7 @@ class _Walk:
         if header:
             self._end_item()
             self._take_header(header, line)
-        elif self._columns and "list" in self._columns.places and len(line.cells) > 1:
+        elif self._columns and "list" in self._columns.places:
             self._end_item()
             self._take_listed(line, self._columns)
         elif self._list is None:
@@ -143,13 +143,16 @@ class _Walk:
         cell = columns.cell(line.cells, "list")
         number = _LIST_CELL.match(words(cell))
         others = [c for i, c in enumerate(line.cells) if i != columns.places["list"]]
-        if all(says_nothing(c) or _is_empty_marker(c) for c in others):
-            return
+        empty = all(map(_is_empty_marker, others))
         if line.row.too_long:
             self._misunderstood(line, "elle est beaucoup trop longue")
-        elif number:
+        elif number and not empty:
             self._add(int(number[1]), line, from_table(line.cells, columns))
-        elif not self._signs(line):
+        elif number or _is_empty_marker(line.text) or self._signs(line):
+            return
+        elif empty:
+            self._misunderstood(line, "elle n’a pas la forme attendue")
+        else:
             fields = from_table(line.cells, columns)
             self._found.findings.append(
                 catalogue.LIST_UNKNOWN.found(

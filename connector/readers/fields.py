@@ -86,12 +86,12 @@ def from_parts(cells: Sequence[str]) -> Fields:
     if len(parts) > _TEMPLATE_FIELDS and not parts[-1]:
         parts.pop()  # a separator at the end of the line
     addresses = [i for i, part in enumerate(parts) if has_address(part)]
-    if len(addresses) > 1:
-        email = "\n".join(parts[i] for i in addresses)
-        return Fields(name=parts[0], email=email.replace("\n", " "))
     if not addresses:
         return _without_address(parts)
     at = addresses[0]
+    if len(addresses) > 1:
+        parts[at] = " ".join(clean(parts[i]) for i in addresses)
+        parts = [part for i, part in enumerate(parts) if i not in addresses[1:]]
     if at == 0 and (before := _around_address(parts[0])).name and not before.doubt:
         # « NOM Prénom adresse ; fonction ; date »: the first separator is missing.
         parts[:1] = [before.name, before.email]

@@ -16,7 +16,7 @@ _BODIES = {
     "community": ("communaute de communes", "communaute d agglomeration", "communaute urbaine"),
     "commune": ("commune", "ville", "mairie"),
 }
-_LINK_WORDS = frozenset("de des du d l la le les et".split())
+_LINK_WORDS = frozenset(["de", "des", "du", "d", "l", "la", "le", "les", "et"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +42,7 @@ def authority(
     Older annexes are former ones (R4): neither errors nor read again. Copies of one annex are
     one. Two annexes of one date that differ: the explicit closures of both and nothing else.
     """
-    findings: list[Finding] = []
-    usable: list[tuple[Annex1, Document]] = []
-    refused: list[Document] = []
-    for document in documents:
-        if not document.is_annex and document.format != "unknown":
-            findings += document.findings
-            continue
-        reason = other_partner(partner, document, others)
-        annex = document.annex1
-        if reason is not None:
-            refused.append(replace(document, findings=(reason,), verdict=Verdict.REFUSED))
-        elif annex is not None:
-            usable.append((annex, document))
-        elif document.verdict is Verdict.REFUSED:
-            refused.append(document)
-
+    usable, refused, findings = _sorted_out(partner, documents, others)
     newest = max((a.transmitted_on for a, _ in usable), default=None)
     for document in refused:
         outdated = newest and document.transmitted_on and document.transmitted_on < newest
@@ -87,6 +72,25 @@ def authority(
         findings=_of(partner, findings),
         named=_named(d for _, d in chosen),
     )
+
+
+def _sorted_out(
+    partner: Partner, documents: Sequence[Document], others: Iterable[Partner]
+) -> tuple[list[tuple[Annex1, Document]], list[Document], list[Finding]]:
+    """Return the documents that hold a usable annex 1, the refused ones, and notes on the rest."""
+    usable: list[tuple[Annex1, Document]] = []
+    refused: list[Document] = []
+    notes: list[Finding] = []
+    for document in documents:
+        if not document.is_annex and document.format != "unknown":
+            notes += document.findings
+        elif (reason := other_partner(partner, document, others)) is not None:
+            refused.append(replace(document, findings=(reason,), verdict=Verdict.REFUSED))
+        elif (annex := document.annex1) is not None:
+            usable.append((annex, document))
+        elif document.verdict is Verdict.REFUSED:
+            refused.append(document)
+    return usable, refused, notes
 
 
 def other_partner(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from connector.model import (
@@ -67,7 +67,7 @@ class Policy:
     """`close` or `report`."""
     generic_mailboxes: str = "warn"
     """`warn` or `refuse`."""
-    mailboxes: Mailboxes = Mailboxes()
+    mailboxes: Mailboxes = field(default_factory=Mailboxes)
 
 
 def decide(

@@ -102,8 +102,7 @@ class Person:
             **extra,
         }
         prepared = requests.Request("GET", f"{self._oidc}/auth", params=query).prepare()
-        assert prepared.url is not None
-        return prepared.url
+        return str(prepared.url)
 
     def open(self, url: str) -> Page:
         """Open an address and follow it, up to a page or back to the login client."""
@@ -155,7 +154,8 @@ class Person:
 
     def tokens(self) -> Tokens:
         """Exchange the authorization code for tokens. Raises HTTPError where it is refused."""
-        assert self.code is not None, "log in first"
+        if self.code is None:
+            raise LookupError("there is no authorization code: log in first")
         return self._tokens(
             grant_type="authorization_code",
             code=self.code,

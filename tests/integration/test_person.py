@@ -95,7 +95,13 @@ def test_the_mail_says_who_writes_and_what_to_do(world: World) -> None:
     body = mail.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    for words in ("Caf des Hautes-Rives", "Coopération", "3 jours", "Mot de passe oublié", "edith.rouviere@caf99.example"):
+    for words in (
+        "Caf des Hautes-Rives",
+        "Coopération",
+        "3 jours",
+        "Mot de passe oublié",
+        "edith.rouviere@caf99.example",
+    ):
         assert words in text, f"« {words} » is missing in:\n{text}"
 
 

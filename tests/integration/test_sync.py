@@ -44,6 +44,7 @@ def clean(world: World) -> Iterator[None]:
 
 
 def did(changes: object) -> list[tuple[str, str, str]]:
+    """Return what was done, to whom, and what became of it."""
     return [(c.action, c.email, c.outcome) for c in changes]  # type: ignore[attr-defined]
 
 
@@ -55,10 +56,10 @@ def test_a_second_run_changes_nothing_and_sends_nothing(world: World) -> None:
     assert len(changes) == 6
     assert status is ExitStatus.OK
     gathered = world.gather()
-    before = gathered.gateway._connection.requests_sent  # noqa: SLF001
+    before = gathered.gateway._connection.requests_sent
     assert sync.plan(gathered).changes == ()
     assert sync.carry_out(gathered, sync.plan(gathered)) == ()
-    assert gathered.gateway._connection.requests_sent == before  # noqa: SLF001
+    assert gathered.gateway._connection.requests_sent == before
 
 
 def test_what_a_created_account_is(world: World) -> None:
@@ -81,9 +82,9 @@ def test_a_creation_is_one_post_and_the_mail(world: World) -> None:
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
     gathered = world.gather()
     plan = sync.plan(gathered)
-    before = gathered.gateway._connection.requests_sent  # noqa: SLF001
+    before = gathered.gateway._connection.requests_sent
     sync.carry_out(gathered, plan)
-    assert gathered.gateway._connection.requests_sent - before == 4  # noqa: SLF001
+    assert gathered.gateway._connection.requests_sent - before == 4
 
 
 def test_closing_removes_nothing_and_opens_nothing_else(world: World) -> None:
@@ -91,7 +92,9 @@ def test_closing_removes_nothing_and_opens_nothing_else(world: World) -> None:
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
     world.sync()
     untouched = world.user(HELENE)
-    world.annex("valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01")
+    world.annex(
+        "valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01"
+    )
     _, changes, _ = world.sync()
     assert did(changes) == [("close", JEAN, "done")]
     closed = world.user(JEAN)
@@ -228,7 +231,13 @@ def test_too_many_openings_are_held(world: World) -> None:
 
 def test_a_foreign_account_is_never_written(world: World) -> None:
     """An administrator made it by hand, with the very address: reported, never touched."""
-    by_hand = {"username": HELENE, "email": HELENE, "firstName": "H", "lastName": "G", "enabled": True}
+    by_hand = {
+        "username": HELENE,
+        "email": HELENE,
+        "firstName": "H",
+        "lastName": "G",
+        "enabled": True,
+    }
     world.admin.expect(world.admin.post(world.admin.path("users"), by_hand), 201)
     before = world.user(HELENE)
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -255,7 +264,9 @@ def test_reopened_by_hand_is_closed_again(world: World) -> None:
     """Somebody enabled a closed account in the console."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
     world.sync()
-    world.annex("valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01")
+    world.annex(
+        "valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01"
+    )
     world.sync()
     world.change_by_hand(JEAN, enabled=True)
     plan, changes, _ = world.sync()
@@ -322,7 +333,13 @@ def test_one_bad_account_does_not_stop_the_others(world: World) -> None:
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
     gathered = world.gather()
     plan = sync.plan(gathered)
-    by_hand = {"username": HELENE, "email": HELENE, "firstName": "H", "lastName": "G", "enabled": True}
+    by_hand = {
+        "username": HELENE,
+        "email": HELENE,
+        "firstName": "H",
+        "lastName": "G",
+        "enabled": True,
+    }
     world.admin.expect(world.admin.post(world.admin.path("users"), by_hand), 201)
     changes = sync.carry_out(gathered, plan)
     outcomes = {(c.email, c.action): c.outcome for c in changes}
@@ -341,7 +358,7 @@ def test_the_listing_pages_to_its_end(world: World) -> None:
         world.sync()
     finally:
         world.mailbox.accept_all()
-    connection = world.gather().gateway._connection  # noqa: SLF001
+    connection = world.gather().gateway._connection
     gateway = KeycloakGateway(connection, load_mapping(), "caf99", page_size=3)
     assert len(gateway.snapshot().ours) == 7
 
@@ -350,19 +367,27 @@ def test_drift_writes_nothing_and_says_what_differs(world: World) -> None:
     """Absent, to be closed, realm: the same ground as the plan's, in French."""
     world.partner("valbrune", *LINES[:2], transmitted="2026-02-11")
     world.sync()
-    world.annex("valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01")
+    world.annex(
+        "valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01"
+    )
     world.admin.put(world.admin.path(), {"registrationAllowed": True})
     gathered = world.gather()
     realm = sync.realm_findings(world.settings, gathered.registry)
     world.admin.put(world.admin.path(), {"registrationAllowed": False})
     ground = gathered.ground
     report = drift.report(
-        ground.snapshot.taken_at, sync.plan(gathered), gathered.registry.partners, ground.snapshot.ours, realm
+        ground.snapshot.taken_at,
+        sync.plan(gathered),
+        gathered.registry.partners,
+        ground.snapshot.ours,
+        realm,
     )
     codes = {(f.code, f.email) for f in report.findings}
     assert ("closure-pending", JEAN) in codes
     assert ("account-absent", KARIM) in codes
-    assert any(f.code == "realm-differs" and "Inscription libre" in f.message for f in report.findings)
+    assert any(
+        f.code == "realm-differs" and "Inscription libre" in f.message for f in report.findings
+    )
     assert world.user(JEAN)["enabled"]
     fingerprints = [f.fingerprint for f in report.findings]
     assert len(fingerprints) == len(set(fingerprints))

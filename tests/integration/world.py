@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from deploy.local import KeycloakServer
     from deploy.local.mailcatcher import MailCatcher
 
-GOOD_PASSWORD = "Lavoir-2026"  # noqa: S105 — of a made-up person
+GOOD_PASSWORD = "Lavoir-2026"
 HEAD = """\
 id: caf99
 caf: Caf des Hautes-Rives
@@ -58,7 +58,12 @@ class World:
                 }
             ),
             smtp=SmtpSettings.model_validate(
-                {"host": "127.0.0.1", "port": mailbox.port, "from": "cooperation@caf99.example", "tls": "none"}
+                {
+                    "host": "127.0.0.1",
+                    "port": mailbox.port,
+                    "from": "cooperation@caf99.example",
+                    "tls": "none",
+                }
             ),
         )
         self.admin: Connection = realm.admin_connection(self.settings)
@@ -107,7 +112,9 @@ class World:
 
     def user(self, email: str) -> dict[str, Any]:
         """Return the user as the administrator sees it."""
-        [found] = self.admin.get(self.admin.path("users"), email=email, exact="true", briefRepresentation="false")
+        [found] = self.admin.get(
+            self.admin.path("users"), email=email, exact="true", briefRepresentation="false"
+        )
         return dict(self.admin.get(self.admin.path("users", found["id"])))
 
     def change_by_hand(self, email: str, /, **fields: Any) -> None:
@@ -132,7 +139,9 @@ class World:
 
     def mails_to(self, email: str) -> int:
         """Return how many mails the relay took for `email`."""
-        return sum(email in path.read_text(errors="replace") for path in self.mailbox.folder.glob("*.eml"))
+        return sum(
+            email in path.read_text(errors="replace") for path in self.mailbox.folder.glob("*.eml")
+        )
 
     def close(self) -> None:
         """Remove the realm: the next module's listing is shorter for it."""

@@ -9,6 +9,7 @@ from tests.builders import account, annex, entitlement, ground, line, partner, v
 
 
 def changes(effect: Effect, number: int, partner_id: str = "valbrune") -> list[Change]:
+    """Return so many changes of one partner."""
     action = Action.CREATE if effect is Effect.GRANT else Action.CLOSE
     return [
         Change(action, f"p{i}@{partner_id}.example", partner_id, "", None, None, effect)
@@ -71,6 +72,7 @@ def test_a_partner_whose_reductions_are_held_has_its_openings_held() -> None:
 
 
 def plan_of(*opened: str, accounts: tuple[str, ...]) -> Plan:
+    """Return the plan for list 1 and the people who are open."""
     lines = [line(name) for name in opened]
     return build_plan(
         ground(view(annex(*lines)), accounts=tuple(account(name) for name in accounts))
@@ -87,15 +89,13 @@ def test_an_annex_that_repeats_nobody_is_held_whatever_its_size() -> None:
 
 def test_one_departure_is_done() -> None:
     """Two stay, one is no longer named: closed without an approval."""
-    plan = plan_of(
-        "ROUX Adele", "PUJOL Marc", accounts=("ROUX Adele", "PUJOL Marc", "VIDAL Paul")
-    )
+    plan = plan_of("ROUX Adele", "PUJOL Marc", accounts=("ROUX Adele", "PUJOL Marc", "VIDAL Paul"))
     assert plan.held == ()
     assert [c.reason for c in plan.changes] == ["unlisted"]
 
 
 def test_what_is_held_stays_as_it_is_and_the_rest_goes_on() -> None:
-    """One account, two partners: the held closing leaves its entitlement, the other's is carried out."""
+    """One account, two partners: the held closing waits, the other's is carried out."""
     held_person = account(
         "ROUX Adele", entitlements=(entitlement("castelvert"), entitlement("valbrune"))
     )

@@ -106,7 +106,9 @@ def test_no_value_is_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "tr3s-s3cret" not in str(error.value)
 
 
-@pytest.mark.parametrize("content", ["not = [toml", "unknown_key = 1", 'registry = "x"\nregistry = "y"'])
+@pytest.mark.parametrize(
+    "content", ["not = [toml", "unknown_key = 1", 'registry = "x"\nregistry = "y"']
+)
 def test_a_bad_toml_file_is_one_message(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
 ) -> None:

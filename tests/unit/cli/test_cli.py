@@ -82,7 +82,13 @@ def test_read_never_ends_in_a_traceback(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["read"], ["read", "nowhere.csv"], ["plan", "--today", "demain"], ["drift", "--fail-on", "x"]],
+    [
+        ["nonsense"],
+        ["read"],
+        ["read", "nowhere.csv"],
+        ["plan", "--today", "demain"],
+        ["drift", "--fail-on", "x"],
+    ],
 )
 def test_a_wrong_command_line_is_usage(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
@@ -96,7 +102,10 @@ def test_a_wrong_command_line_is_usage(
 
 @pytest.mark.parametrize("command", ["plan", "sync", "drift"])
 def test_what_is_not_set_is_named(
-    command: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Exit 1: first the registry, then the server."""
     assert execute([command]) == 1
@@ -167,6 +176,11 @@ def test_help_answers_at_once() -> None:
     times = []
     for _ in range(3):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "connector", "--help"], check=True, capture_output=True, cwd=README.parent)
+        subprocess.run(
+            [sys.executable, "-m", "connector", "--help"],
+            check=True,
+            capture_output=True,
+            cwd=README.parent,
+        )
         times.append(time.perf_counter() - started)
     assert min(times) < 0.4

@@ -18,14 +18,19 @@ USERS = f"{ADMIN}/users"
 
 
 def calls(server: responses.RequestsMock, method: str, url: str) -> int:
-    return sum(c.request.method == method and str(c.request.url).startswith(url) for c in server.calls)
+    """Return how many requests of that kind the server got."""
+    return sum(
+        c.request.method == method and str(c.request.url).startswith(url) for c in server.calls
+    )
 
 
 def test_a_starting_server_is_waited_for(
     server: responses.RequestsMock, connection: Connection
 ) -> None:
     """A starting Keycloak answers 503 in plain text, with Retry-After."""
-    server.get(f"{USERS}/count", status=503, body="Bootstrap in progress", headers={"Retry-After": "0"})
+    server.get(
+        f"{USERS}/count", status=503, body="Bootstrap in progress", headers={"Retry-After": "0"}
+    )
     server.get(f"{USERS}/count", json=3)
     assert connection.get(connection.path("users", "count")) == 3
 
@@ -148,7 +153,11 @@ def test_no_secret_reaches_a_log_or_an_error(caplog: pytest.LogCaptureFixture) -
     """Whatever goes wrong, the secret stays where it is."""
     caplog.set_level(logging.DEBUG)
     connection = Connection(
-        url=URL, realm="cooperation", client_id="connector", client_secret="tr3s-s3cret", first_wait=0.001
+        url=URL,
+        realm="cooperation",
+        client_id="connector",
+        client_secret="tr3s-s3cret",
+        first_wait=0.001,
     )
     with responses.RequestsMock() as server:
         server.post(TOKEN, status=401, json={"error": "unauthorized_client"})

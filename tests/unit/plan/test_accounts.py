@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -38,15 +39,18 @@ CLOSED = view(annex(closed=(line(),)))
 UNKNOWN = view(annex(line()), of=partner(agreements=()))
 
 
-def planned(*views: PartnerView, accounts: tuple[Account, ...] = (), **options: object) -> Plan:
+def planned(*views: PartnerView, accounts: tuple[Account, ...] = (), **options: Any) -> Plan:
+    """Return the plan for these partners and accounts."""
     return build_plan(ground(*views, accounts=accounts, **options))
 
 
 def said(plan: Plan) -> list[tuple[str, str, str | None]]:
+    """Return what the plan does, why, and for which partner."""
     return [(c.action.value, c.reason, c.partner) for c in plan.changes]
 
 
 def codes(plan: Plan) -> list[str]:
+    """Return the codes of the plan's findings."""
     return [f.code for f in plan.findings]
 
 
@@ -78,7 +82,7 @@ def test_open_and_open_changes_nothing() -> None:
         ({"entitlements": (entitlement(function="Agent"),)}, "function"),
     ],
 )
-def test_what_was_changed_by_hand_is_put_back(by_hand: dict[str, object], reason: str) -> None:
+def test_what_was_changed_by_hand_is_put_back(by_hand: dict[str, Any], reason: str) -> None:
     """Name, function and entitlements are what the annex says; no mail goes out for it."""
     held = account(**by_hand)
     plan = planned(LISTED, accounts=(held,))
@@ -210,6 +214,7 @@ def test_whoever_has_a_password_is_owed_no_link() -> None:
 
 
 def both(valbrune: object, castelvert: object) -> tuple[PartnerView, PartnerView]:
+    """Return two partners that share a domain, each with its annex."""
     other = partner("castelvert", email_domains=(DOMAIN,))
     return view(valbrune), view(castelvert, of=other)  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""The registry's folder: what is wrong with one partner never stops the others, and closes nobody."""
+"""The registry's folder: what is wrong with one partner stops and closes nobody."""
 
 from __future__ import annotations
 
@@ -131,7 +131,10 @@ def test_one_bad_partner_does_not_hide_the_others(registry: Path) -> None:
     assert problems == {"castelvert": False, "valbrune": True}
 
 
-@pytest.mark.parametrize("head", [None, "", "id: Caf 13!\ncaf: x\n", "id: caf13\n", "id: caf13\ncaf: x\nfoo: 1\n", "id: ["])
+@pytest.mark.parametrize(
+    "head",
+    [None, "", "id: Caf 13!\ncaf: x\n", "id: caf13\n", "id: caf13\ncaf: x\nfoo: 1\n", "id: ["],
+)
 def test_a_registry_without_a_good_head_is_refused(tmp_path: Path, head: str | None) -> None:
     """Its id is the marker of every account: nothing is done without it."""
     if head is not None:

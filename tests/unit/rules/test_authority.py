@@ -11,6 +11,7 @@ FEBRUARY, MARCH = date(2026, 2, 11), date(2026, 3, 1)
 
 
 def codes(findings: object) -> list[str]:
+    """Return the codes of the findings."""
     return [f.code for f in findings]  # type: ignore[attr-defined]
 
 

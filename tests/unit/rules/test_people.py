@@ -1,6 +1,7 @@
 """DESIGN, section 4, « The person at one partner »: the two lists and what they decide."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ def outcome(
     closed: tuple[AccessLine, ...] = (),
     accounts: tuple[Account, ...] = (),
     policy: Policy = POLICY,
-    **changes: object,
+    **changes: Any,
 ) -> tuple[dict[str, tuple[bool | None, str]], list[str]]:
     """Return what is decided of each person by last name, and the findings' codes."""
     seen = view(annex(*opened, closed=closed, **changes))
@@ -112,7 +113,7 @@ def test_whoever_a_bad_line_names_is_not_unlisted() -> None:
 
 
 def test_another_person_on_a_known_address() -> None:
-    """3.5: both names differ: the former access is closed and nobody is opened, also once closed."""
+    """3.5: both names differ: the former access is closed, nobody is opened, also later."""
     newcomer = line("ROUX Adèle", email=account().address)
     for held in (account(), closed_account()):
         decided, codes = outcome((newcomer,), accounts=(held,))

@@ -1,0 +1,159 @@
+"""What an answer of Keycloak means, or that none came: in plain words, with the remedy."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from connector.errors import KeycloakError, KeycloakForbiddenError, KeycloakUnreachableError
+
+if TYPE_CHECKING:
+    from keycloak.exceptions import KeycloakError as ClientError
+    from requests import Response
+
+BUSY = frozenset(
+    {
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+"""Statuses that mean « later »: starting, restarting, overloaded."""
+
+
+def parsed(response: Response) -> Any:
+    """Return the JSON of an answer, None where it is empty. Raises KeycloakError if it is none."""
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        raise KeycloakError(
+            f"The answer of {response.url.split('?')[0]} is not Keycloak's.",
+            remedy="Check CONNECTOR_KEYCLOAK__URL: it may name a proxy or another server.",
+        ) from None
+
+
+def retry_after(response: Response) -> float | None:
+    """Return how many seconds the server asks to wait, None where it does not say."""
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None
+
+
+def turned_away(response: Response) -> bool:
+    """Tell whether the request was refused before it was carried out: safe to send again."""
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        return "Retry-After" in response.headers
+    return response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def refusal(response: Response, *, url: str, client_id: str) -> KeycloakError:
+    """Return the error that an answer to the admin API stands for."""
+    status = response.status_code
+    what = f"{response.request.method} {response.request.path_url.split('?')[0]}"
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            return KeycloakForbiddenError(
+                f"Keycloak does not accept the token of « {client_id} »: {what}.",
+                remedy="Check that CONNECTOR_KEYCLOAK__REALM is the realm of that client.",
+                status=status,
+            )
+        case HTTPStatus.FORBIDDEN:
+            return KeycloakForbiddenError(
+                f"The client « {client_id} » may not do this: {what}.",
+                remedy="Give its service account the roles manage-users, view-realm and "
+                "view-events (connector realm apply --create does).",
+                status=status,
+            )
+        case HTTPStatus.NOT_FOUND:
+            return KeycloakError(
+                f"Keycloak at {url} knows no such thing: {what}.",
+                remedy="Check CONNECTOR_KEYCLOAK__REALM and the URL's path.",
+                status=status,
+            )
+        case _:
+            return KeycloakError(
+                f"Keycloak answered {status} to {what}{_words(response)}.", status=status
+            )
+
+
+def login_refusal(error: ClientError, *, url: str, client_id: str, realm: str) -> KeycloakError:
+    """Return the error that a refused token stands for; the request itself was never sent."""
+    status = error.response_code
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return KeycloakError(
+                f"Keycloak at {url} has no realm « {realm} ».",
+                remedy="Check CONNECTOR_KEYCLOAK__REALM, or create it: "
+                "connector realm apply --create.",
+                status=status,
+            )
+        case HTTPStatus.BAD_REQUEST | HTTPStatus.UNAUTHORIZED:
+            return KeycloakForbiddenError(
+                f"Keycloak refused the client « {client_id} » in realm « {realm} ».",
+                remedy="Check the client id and its secret, and that its service account is "
+                "enabled.",
+                status=status,
+            )
+        case _ if status in BUSY:
+            return KeycloakUnreachableError(
+                f"Keycloak at {url} is not ready.",
+                remedy="Wait until it has started, then run the command again.",
+                status=status,
+                maybe_done=False,
+            )
+        case _:
+            return KeycloakError(f"Keycloak at {url} gave no token.", status=status)
+
+
+def no_answer(error: BaseException, url: str) -> KeycloakUnreachableError:
+    """Return the error for a request that got no answer, whatever became of it."""
+    return KeycloakUnreachableError(
+        f"No answer from Keycloak at {url}{_cause(error)}.",
+        remedy="Check CONNECTOR_KEYCLOAK__URL, that the server runs, and the network.",
+        maybe_done=not _never_connected(error),
+    )
+
+
+def _words(response: Response) -> str:
+    """Return what Keycloak said is wrong, by its own key and never with a value."""
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    if not isinstance(body, dict):
+        return ""
+    said = body.get("errorMessage") or body.get("error_description") or body.get("error") or ""
+    field = f" ({body['field']})" if isinstance(body.get("field"), str) else ""
+    return f": {said}{field}" if said else ""
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    return chain
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Tell whether no connection was made: then nothing can have been carried out."""
+    return any(
+        isinstance(e, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError)
+        or "NewConnectionError" in repr(e)
+        for e in _chain(error)
+    )
+
+
+def _cause(error: BaseException) -> str:
+    """Say in a few words why no answer came, without the address twice."""
+    for cause in _chain(error):
+        if isinstance(cause, requests.exceptions.SSLError):
+            return " (its TLS certificate was not accepted)"
+        if isinstance(cause, requests.exceptions.Timeout):
+            return " (time-out)"
+    return ""
