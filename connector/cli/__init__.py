@@ -51,9 +51,9 @@ class _LazyGroup(click.RichGroup):
             command = import_module(f"connector.cli.{name}_command").command
         return name, command, rest
 
-    def format_epilog(self, ctx: click.RichContext, formatter: click.RichHelpFormatter) -> None:
-        super().format_epilog(ctx, formatter)
-        formatter.write("\n" + SETTINGS_TABLE.read_text(encoding="utf-8"))
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the help with every setting after it."""
+        return f"{super().get_help(ctx)}\n{SETTINGS_TABLE.read_text(encoding='utf-8')}"
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
