@@ -56,7 +56,10 @@ def say_something(rows: Iterable[Row]) -> list[Line]:
     gap = Gap.BLANK
     for row in rows:
         cells = row.cells if row.too_long else tuple(map(_without_stamps, row.cells))
-        if not any(row.filled):
+        if cells == (";",) and found and gap is not Gap.BLANK and len(found[-1].filled) == 1:
+            # An item's separator that was left alone on its line.
+            found[-1] = found[-1].saying(f"{found[-1].filled[0]} ;")
+        elif not any(row.filled):
             # A page's foot has blank lines around it: they don't part what it interrupts.
             gap = Gap.STAMP if gap is Gap.STAMP else Gap.BLANK
         elif _is_noise(cells):

@@ -137,5 +137,6 @@ def is_capital(token: str) -> bool:
             core = token[len(prefix) :]
             break
     # Many keyboards have no « È »: only the letters without accent must be capitals.
-    letters = "".join(_ASCII_LETTERS.findall(core)) or core
-    return letters.isupper() and sum(map(str.isalpha, core)) > 1
+    letters = _ASCII_LETTERS.findall(core)
+    plain = len(letters) > 1 and all(map(str.isupper, letters))
+    return plain or (core.isupper() and sum(map(str.isalpha, core)) > 1)

@@ -69,7 +69,7 @@ def test_link_password_and_login(world: World, page: Page) -> None:
     page.locator("#password-new").fill(GOOD_PASSWORD)
     page.locator("#password-confirm").fill(GOOD_PASSWORD)
     page.locator("[type=submit]").click()
-    page.get_by_text("Votre compte a été mis à jour").wait_for()
+    page.get_by_text("C’est fait").wait_for()
     _picture(page, "3-mot-de-passe-cree")
 
     page.goto(world.person().login_url())
@@ -89,7 +89,7 @@ def test_link_password_and_login(world: World, page: Page) -> None:
     page.locator("#username").fill(LEA)
     page.locator("#password").fill(GOOD_PASSWORD)
     page.locator("#kc-login").click()
-    page.get_by_text("Compte désactivé").first.wait_for()
+    page.get_by_text("Votre accès est désactivé").first.wait_for()
     _picture(page, "5-acces-clos")
 
 
