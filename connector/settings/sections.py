@@ -1,0 +1,117 @@
+"""The groups of settings, each with its defaults and its documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
+
+from connector.guard import Limits
+
+
+class _Section(BaseModel):
+    """A group of settings; a misspelt key is an error, never ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class KeycloakSettings(_Section):
+    """How to reach Keycloak."""
+
+    url: HttpUrl | None = Field(None, description="Base URL of the server, without /admin.")
+    realm: str = Field("cooperation", min_length=1, description="The realm that is provisioned.")
+    client_id: str = Field("connector", min_length=1, description="The connector's own client.")
+    client_secret: SecretStr | None = Field(None, description="Its secret.")
+    admin_realm: str = Field(
+        "master", min_length=1, description="Realm of the administrator client; `realm` only."
+    )
+    admin_client_id: str | None = Field(
+        None, description="Administrator client; used by the `realm` commands alone."
+    )
+    admin_client_secret: SecretStr | None = Field(None, description="Its secret.")
+    ca_file: Path | None = Field(
+        None, description="PEM file of the certificate authority; TLS is always verified."
+    )
+    timeout: float = Field(30, gt=0, le=300, description="Seconds to wait for one answer.")
+    page_size: int = Field(100, ge=1, le=1000, description="Accounts asked for in one page.")
+
+
+class SmtpSettings(_Section):
+    """The relay that the realm is given (`realm apply`) and that notices use."""
+
+    host: str | None = Field(None, description="Not set: the realm's relay is left as it is.")
+    port: int = Field(25, ge=1, le=65535, description="TCP port of the relay.")
+    sender: str | None = Field(None, alias="from", description="Address that writes.")
+    user: str | None = Field(None, description="Login at the relay, if it asks for one.")
+    password: SecretStr | None = Field(None, description="Password at the relay.")
+    tls: Literal["none", "starttls", "tls"] = Field("starttls", description="Encryption.")
+
+
+NORMAL = Limits()
+"""The guard's own defaults."""
+
+Count = Annotated[int, Field(ge=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class LimitSettings(_Section):
+    """How many closures are normal (`docs/guard.md`); each kind has its own defaults."""
+
+    floor: Annotated[Count, Field(description="never held up to this many")]
+    count: Annotated[Count, Field(description="held above this many")]
+    share: Annotated[Share, Field(description="held above this share of the open accesses")]
+
+
+class ExplicitLimit(LimitSettings):
+    """Closures asked for: list 2, termination."""
+
+    floor: Count = NORMAL.explicit.floor
+    count: Count = NORMAL.explicit.count
+    share: Share = NORMAL.explicit.share
+
+
+class InferredPartnerLimit(LimitSettings):
+    """Closures inferred at one partner: unlisted, agreement expired."""
+
+    floor: Count = NORMAL.inferred_per_partner.floor
+    count: Count = NORMAL.inferred_per_partner.count
+    share: Share = NORMAL.inferred_per_partner.share
+
+
+class InferredRunLimit(LimitSettings):
+    """Closures inferred, all partners together."""
+
+    floor: Count = NORMAL.inferred_per_run.floor
+    count: Count = NORMAL.inferred_per_run.count
+    share: Share = NORMAL.inferred_per_run.share
+
+
+class GuardSettings(_Section):
+    """What one run may do without a person's approval."""
+
+    openings_per_partner: Count = Field(
+        NORMAL.openings_per_partner, description="Openings of one partner in a run."
+    )
+    openings_per_run: Count = Field(
+        NORMAL.openings_per_run, description="Openings of all partners in a run."
+    )
+    explicit: ExplicitLimit = ExplicitLimit()
+    inferred_per_partner: InferredPartnerLimit = InferredPartnerLimit()
+    inferred_per_run: InferredRunLimit = InferredRunLimit()
+
+
+class LinkSettings(_Section):
+    """The link with which a person creates a password (article 3.4)."""
+
+    lifespan_hours: int = Field(72, ge=1, le=720, description="Life of the opening link, hours.")
+
+
+class PlatformSettings(_Section):
+    """The platform that people log in to."""
+
+    url: HttpUrl = Field(
+        HttpUrl("https://ctg.caf.fr/"),
+        description="Where a person lands after creating a password or logging in.",
+    )
+    client_id: str = Field("cooperation", description="The public login client.")
