@@ -92,6 +92,7 @@ def account(name: str = "GARRIGUE Hélène", email: str | None = None, **changes
         "address": of.email,
         "last_name": of.last_name,
         "first_names": of.first_names,
+        "annex_name": (of.last_name, of.first_names),
         "entitlements": (entitlement(),),
         "registry": "caf99",
         "id": "id-" + of.email.replace("@", "-at-"),

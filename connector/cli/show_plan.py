@@ -79,6 +79,7 @@ def _held(decided: Plan) -> list[str]:
         *_table(decided.held),
         *(f"  Reason: {reason}" for reason in decided.reasons),
         f"  Digest: {decided.digest}",
+        "  Nothing of it is done. If it is right, raise the limit for one run (docs/guard.md).",
         "",
     ]
 

@@ -7,7 +7,7 @@ no access: the form is part of the contract. Anything unreadable reads as absent
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -24,14 +24,16 @@ def to_account(user: Mapping[str, Any], mapping: AccountMapping) -> Account:
     def one(name: str) -> str:
         return next(iter(attributes.get(name) or ()), "")
 
+    entitlements = _entitlements(attributes.get(mapping.entitlement) or ())
     email = (user.get("email") or "").lower() or None
     username = (user.get("username") or "").lower() or None
     return Account(
         address=one(mapping.address).lower() or email or username or "",
         last_name=user.get("lastName") or "",
         first_names=user.get("firstName") or "",
-        entitlements=_entitlements(attributes.get(mapping.entitlement) or ()),
-        state=_state(one(mapping.state)),
+        annex_name=_name(one(mapping.name)),
+        entitlements=entitlements,
+        state=_state(one(mapping.state), entitlements),
         enabled=bool(user.get("enabled")),
         registry=one(mapping.marker) or None,
         closed_on=_day(one(mapping.closed_on)),
@@ -56,6 +58,7 @@ def to_representation(
     ours: dict[str, list[str]] = {
         mapping.marker: [account.registry or ""],
         mapping.address: [account.address],
+        mapping.name: [_written_name(account)],
         mapping.state: [account.state.value],
         mapping.entitlement: [_written(e) for e in account.entitlements],
         mapping.closed_on: [account.closed_on.isoformat()] if account.closed_on else [],
@@ -89,6 +92,7 @@ def _decisive(account: Account) -> tuple[object, ...]:
         account.email,
         account.last_name,
         account.first_names,
+        account.annex_name,
         account.enabled,
         account.state,
         frozenset(account.entitlements),
@@ -127,11 +131,28 @@ def _entitlements(values: Any) -> tuple[Entitlement, ...]:
     return tuple(found[p] for p in sorted(found))
 
 
-def _state(value: str) -> AccountState:
+def _state(value: str, entitlements: Iterable[Entitlement]) -> AccountState:
+    """Return the state; where somebody removed it, what the entitlements say."""
     try:
         return AccountState(value)
     except ValueError:
-        return AccountState.CLOSED
+        entitled = any(e.open for e in entitlements)
+        return AccountState.OPEN if entitled else AccountState.CLOSED
+
+
+def _written_name(account: Account) -> str:
+    last_name, first_names = account.known_as
+    return json.dumps(
+        {"last_name": last_name, "first_names": first_names}, ensure_ascii=False, sort_keys=True
+    )
+
+
+def _name(value: str) -> tuple[str, str] | None:
+    try:
+        raw = json.loads(value)
+        return str(raw["last_name"]), str(raw["first_names"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _day(value: str) -> date | None:

@@ -11,10 +11,10 @@ import base64
 import json
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 import keycloak.exceptions as kc
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from requests import Response
 
 log = logging.getLogger(__name__)
+
+_Result = TypeVar("_Result")
 
 ATTEMPTS = 5
 LONGEST_WAIT = 20.0
@@ -133,6 +135,21 @@ class Connection:
         """Set a state; repeated when no answer came, so only for what may be repeated."""
         return parsed(self._ask("PUT", path, payload, query=query))
 
+    def put_unless(self, already: Callable[[], bool], path: str, payload: Any) -> None:
+        """Set a state that somebody else may change meanwhile: look before each repetition.
+
+        `already` tells whether the state is there; it raises where somebody changed it.
+        """
+        tried = False
+
+        def attempt() -> None:
+            nonlocal tried
+            if not (tried and already()):
+                tried = True
+                self._attempt("PUT", path, payload, {})
+
+        self._persist(attempt)
+
     def put_once(self, path: str, payload: Any = None, **query: Any) -> Response:
         """PUT that must not be repeated (a mail); any status is returned to the caller.
 
@@ -179,24 +196,46 @@ class Connection:
         path: str,
         payload: Any = None,
         *,
-        query: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any],
         repeat: bool = True,
         missing_ok: bool = False,
         raw: bool = False,
     ) -> Response:
         def attempt() -> Response:
-            try:
-                response = self._once(method, path, payload, query or {})
-            except KeycloakUnreachableError as error:
-                if repeat or not error.maybe_done:
-                    raise _LaterError(error, None) from error
-                raise
-            if response.status_code in BUSY and (repeat or turned_away(response)):
-                raise _LaterError(self._error(response), retry_after(response))
-            if raw or response.ok or (missing_ok and response.status_code == HTTPStatus.NOT_FOUND):
+            response = self._attempt(method, path, payload, query, repeat=repeat, raw=True)
+            if raw or response.ok:
+                return response
+            if missing_ok and response.status_code == HTTPStatus.NOT_FOUND:
                 return response
             raise self._error(response)
 
+        return self._persist(attempt)
+
+    def _attempt(  # noqa: PLR0913
+        self,
+        method: str,
+        path: str,
+        payload: Any,
+        query: Mapping[str, Any],
+        *,
+        repeat: bool = True,
+        raw: bool = False,
+    ) -> Response:
+        """Send once; raise _LaterError where sending again may help and harms nobody."""
+        try:
+            response = self._once(method, path, payload, query)
+        except KeycloakUnreachableError as error:
+            if repeat or not error.maybe_done:
+                raise _LaterError(error, None) from error
+            raise
+        if response.status_code in BUSY and (repeat or turned_away(response)):
+            raise _LaterError(self._error(response), retry_after(response))
+        if raw or response.ok:
+            return response
+        raise self._error(response)
+
+    def _persist(self, attempt: Callable[[], _Result]) -> _Result:
+        """Repeat `attempt` while it says « later », with growing pauses."""
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_LaterError),
             stop=tenacity.stop_after_attempt(ATTEMPTS),

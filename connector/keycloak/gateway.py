@@ -8,6 +8,7 @@ sets a credential (article 3.4).
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,9 @@ from connector.keycloak.readiness import check_ready
 from connector.model import Account, Link, Snapshot
 
 log = logging.getLogger(__name__)
+
+_PROHIBITED = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
+"""What Keycloak's `person-name-prohibited-characters` refuses in a name."""
 
 
 class KeycloakGateway:
@@ -132,30 +136,58 @@ class KeycloakGateway:
         self._write(before, after)
 
     def reduce(self, before: Account, after: Account) -> None:
-        """Update, then end sessions: one of several partners no longer grants access."""
-        self._write(before, after)
-        self._end_sessions(after)
+        """End sessions, then write: one of several partners no longer grants access.
 
-    def reopen(self, before: Account, after: Account) -> None:
-        """Open again so that nothing from before works: sessions, grants and passwords first."""
+        In this order a run that is killed in between is taken up again as a whole.
+        """
         stored = self._stored(before)
         self._end_sessions(after)
+        self._put(stored, after)
+
+    def reopen(self, before: Account, after: Account) -> None:
+        """Open again so that nothing from before works.
+
+        Disabled while it is done, so that nobody logs in between: sessions, consents and offline
+        tokens end, every credential goes, then it is enabled with the password to be made.
+        """
+        stored = self._stored(before)
+        if before.enabled:
+            out = replace(before, enabled=False)
+            self._put(stored, out)
+            stored = self._stored(out)
+        self._end_sessions(after)
         self._delete_credentials(after)
+        self._join_group(after)
         self._put(stored, after, required_actions=sorted(after.pending_actions))
 
     def close(self, before: Account, after: Account) -> None:
         """Close in full: disable and mark in one PUT, end sessions, revoke, and see it done.
 
-        Raises KeycloakError if the account can still be used afterwards.
+        `closed_on` is written last, once the closing was seen done (2.1): a closing that was
+        interrupted is taken up by the next run. Raises KeycloakError if the account can still be
+        used afterwards.
         """
-        self._write(before, after)
+        unseen = replace(after, closed_on=None)
+        stored = self._stored(before)
+        try:
+            self._put(stored, unseen)
+        except KeycloakError as error:
+            if error.status != HTTPStatus.BAD_REQUEST:
+                raise
+            # Keycloak validates the whole profile, also to disable: a stored name or address
+            # that it would refuse today must not keep anybody in.
+            self._put(stored, _with_valid_profile(unseen))
         self._end_sessions(after)
-        seen = self.read(_id(after))
-        if seen is not None and (seen.enabled or seen.state is not after.state):
+        seen = self._connection.get(self._path("users", _id(after)))
+        if seen is None:
+            return  # deleted meanwhile: nobody can use it
+        now = to_account(seen, self._mapping)
+        if now.enabled or now.state is not after.state:
             raise KeycloakError(
                 f"The account {after.address} was closed, but Keycloak still shows it open.",
                 remedy="Look at the account in the administration console, now.",
             )
+        self._put(seen, replace(now, closed_on=after.closed_on))
 
     def check_unchanged(self, before: Account) -> None:
         """Raise AccountChangedError if the account is no longer `before` (GET users/{id})."""
@@ -235,10 +267,31 @@ class KeycloakGateway:
     def _put(
         self, stored: dict[str, Any], after: Account, required_actions: list[str] | None = None
     ) -> None:
+        """Write `after` over `stored`; repeated only while the account is still `stored`."""
+        before = to_account(stored, self._mapping)
         payload = to_representation(after, self._mapping, stored)
+        if after.enabled == before.enabled:
+            del payload["enabled"]  # a stop by hand in this very moment is not undone
         if required_actions is not None:
             payload["requiredActions"] = required_actions
-        self._connection.put(self._path("users", _id(after)), payload)
+
+        def already() -> bool:
+            now = self.read(_id(after))
+            if now is None or not (same_for_us(now, before) or same_for_us(now, after)):
+                raise AccountChangedError(
+                    f"The account {after.address} was changed while it was written.",
+                    remedy="The next run decides again.",
+                )
+            return same_for_us(now, after)
+
+        self._connection.put_unless(already, self._path("users", _id(after)), payload)
+
+    def _join_group(self, account: Account) -> None:
+        """Put the person into the group of those who may enter, if somebody took him out."""
+        name = self._mapping.group.strip("/")
+        group = self._connection.get(self._path("group-by-path", name))
+        if group is not None:
+            self._connection.put(self._path("users", _id(account), "groups", group["id"]))
 
     def _end_sessions(self, account: Account) -> None:
         """End online sessions, then revoke consents and offline tokens of every client.
@@ -259,6 +312,17 @@ class KeycloakGateway:
 
     def _path(self, *parts: str) -> str:
         return self._connection.path(*parts)
+
+
+def _with_valid_profile(account: Account) -> Account:
+    """Return the account with names that Keycloak accepts, and its address from the annex."""
+    return replace(
+        account,
+        last_name=_PROHIBITED.sub(" ", account.last_name).strip() or "-",
+        first_names=_PROHIBITED.sub(" ", account.first_names).strip() or "-",
+        email=account.address,
+        username=account.address,
+    )
 
 
 def _id(account: Account) -> str:

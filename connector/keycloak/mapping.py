@@ -23,6 +23,8 @@ class AccountMapping:
     """The registry that owns the account."""
     address: str
     """The address from the annex, lower case."""
+    name: str
+    """The name that the annex gave."""
     state: str
     """`open`, `suspended` or `closed`."""
     entitlement: str

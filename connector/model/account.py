@@ -64,6 +64,8 @@ class Account:
     """As Keycloak has it; differs from `address` only when somebody changed it."""
     pending_actions: frozenset[str] = frozenset()
     """Required actions that the person has not done yet."""
+    annex_name: tuple[str, str] | None = None
+    """(last name, first names) that annex 1 gave: `last_name` may have been changed by hand."""
     functions: tuple[str, ...] = ()
     """The functions that Keycloak stores for applications; derived when wanted."""
     locked_out: bool = False
@@ -73,6 +75,11 @@ class Account:
     def moved(self) -> bool:
         """Tell whether somebody changed the e-mail or the username (a possible takeover)."""
         return self.id is not None and (self.email != self.address or self.username != self.address)
+
+    @property
+    def known_as(self) -> tuple[str, str]:
+        """Return the (last name, first names) that the account was opened under."""
+        return self.annex_name or (self.last_name, self.first_names)
 
     def entitlement(self, partner: str) -> Entitlement | None:
         """Return what `partner` grants or granted, None if it never did."""
@@ -100,8 +107,13 @@ class Snapshot:
 
     @cached_property
     def by_address(self) -> Mapping[str, Account]:
-        """Index ours by the address from the annex."""
-        return {a.address: a for a in self.ours}
+        """Index ours by the address from the annex.
+
+        Where attributes were copied to a second account, the one that has the address counts,
+        then the one that is enabled.
+        """
+        by_claim = sorted(self.ours, key=lambda a: (a.email == a.address, a.enabled, a.id or ""))
+        return {a.address: a for a in by_claim}
 
     @cached_property
     def foreign_by_name(self) -> Mapping[str, Account]:

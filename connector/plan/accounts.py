@@ -26,23 +26,23 @@ UPDATE_PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 — the name of a required act
 RESULT = tuple[Step | None, list[Finding]]
 
 
-def account_step(  # noqa: PLR0911 — one return a row of the table
+def account_step(  # noqa: C901, PLR0911 — one case a row of the table
     existing: Account | None, wanted: Wanted, snapshot: Snapshot, registry: str, today: date
 ) -> RESULT:
     """Return the one step that brings the account where it is wanted, and what to report."""
     if existing is None:
         return _absent(wanted, snapshot, registry)
-    if existing.moved and wanted.open and existing.state is AccountState.OPEN:
-        return _taken_over(existing, wanted, snapshot, today)
+    if existing.moved:
+        return _moved(existing, wanted, snapshot, today)
     match wanted.open, existing.state, existing.enabled:
         case True, AccountState.OPEN, True:
             return _compare(existing, wanted), []
         case True, AccountState.OPEN, False:  # stopped by hand, or a lockout: stays stopped
             return _compare(existing, wanted), [_said(catalogue.DISABLED_BY_HAND, existing, wanted)]
-        case True, AccountState.SUSPENDED, False:
-            return _compare(existing, wanted), [_said(catalogue.SUSPENDED, existing, wanted)]
-        case True, AccountState.SUSPENDED, True:  # enabled by hand: closed again
-            step = _close(existing, wanted, today, "suspended", AccountState.SUSPENDED)
+        case True, AccountState.SUSPENDED, enabled:
+            step = _compare(existing, wanted)
+            if enabled or existing.closed_on is None:  # enabled by hand, or never seen closed
+                step = _close(existing, wanted, today, "suspended")
             return step, [_said(catalogue.SUSPENDED, existing, wanted)]
         case True, AccountState.CLOSED, _:
             return _reopen(existing, wanted), []
@@ -51,25 +51,35 @@ def account_step(  # noqa: PLR0911 — one return a row of the table
         case False, AccountState.CLOSED, True:
             step = _close(existing, wanted, today, "reopened-by-hand")
             return step, [_said(catalogue.REOPENED_BY_HAND, existing, wanted)]
+        case False, AccountState.CLOSED, False if existing.closed_on is None:
+            # A run that was killed has disabled it; that its sessions ended was never seen.
+            return _close(existing, wanted, today, "closing-unfinished"), []
         case _:  # closed, and stays so
             return None, []
 
 
 def _absent(wanted: Wanted, snapshot: Snapshot, registry: str) -> RESULT:
-    if not wanted.open:
-        return None, []
-    if wanted.address in snapshot.foreign_by_name:
+    stranger = snapshot.foreign_by_name.get(wanted.address)
+    if stranger is not None and (wanted.open or (wanted.closure_asked and stranger.enabled)):
+        what = (
+            "l’accès demandé n’est pas ouvert"
+            if wanted.open
+            else "la clôture demandée n’est pas faite"
+        )
         finding = catalogue.FOREIGN_ACCOUNT.found(
-            f"Un compte « {wanted.address} » existe déjà et n’est pas géré par ce registre ; "
-            "il n’est pas modifié et l’accès demandé n’est pas ouvert.",
+            f"Un compte « {wanted.address} » existe et n’est pas géré par ce registre ; "
+            f"il n’est pas modifié et {what}.",
             email=wanted.address,
-            partner=_first_partner(wanted),
+            partner=wanted.named_by or _first_partner(wanted),
         )
         return None, [finding]
+    if not wanted.open:
+        return None, []
     after = Account(
         address=wanted.address,
         last_name=wanted.last_name,
         first_names=wanted.first_names,
+        annex_name=(wanted.last_name, wanted.first_names),
         entitlements=wanted.entitlements,
         registry=registry,
         link=Link(owed=True),
@@ -78,34 +88,63 @@ def _absent(wanted: Wanted, snapshot: Snapshot, registry: str) -> RESULT:
         pending_actions=frozenset({UPDATE_PASSWORD}),
         functions=wanted.functions,
     )
-    return _with_link(
-        StepKind.CREATE, None, after, _changes(wanted, None, after, Action.CREATE)
-    ), []
+    changes = _changes(wanted, None, after, Action.CREATE)
+    return _with_link(StepKind.CREATE, None, after, changes), []
 
 
 def _reopen(existing: Account, wanted: Wanted) -> Step:
     after = _renewed(existing, wanted)
-    changes = _changes(wanted, existing, after, Action.OPEN)
+    changes = _changes(wanted, existing, after, Action.OPEN) or (
+        Change(Action.OPEN, existing.address, _first_partner(wanted), "list-1", existing, after),
+    )
     return _with_link(StepKind.REOPEN, existing, after, changes)
 
 
-def _taken_over(existing: Account, wanted: Wanted, snapshot: Snapshot, today: date) -> RESULT:
+def _moved(existing: Account, wanted: Wanted, snapshot: Snapshot, today: date) -> RESULT:
     """Somebody changed the address: whoever did could ask for a password. Articles 3.4 and 3.5."""
+    last_name, first_names = existing.known_as
     finding = catalogue.ADDRESS_CHANGED.found(
-        f"L’adresse du compte de {existing.first_names} {existing.last_name} "
-        f"(« {existing.address} ») a été changée dans Keycloak : prise de contrôle possible.",
+        f"L’adresse du compte de {first_names} {last_name} (« {existing.address} ») "
+        "a été changée dans Keycloak : prise de contrôle possible.",
         email=existing.address,
         partner=_first_partner(wanted),
     )
-    if _address_taken(existing, snapshot):
-        return _close(existing, wanted, today, "address-changed"), [finding]
-    after = _renewed(existing, wanted)
+    taken = _address_taken(existing, snapshot)
+    put_back = existing if taken else replace(
+        existing, email=existing.address, username=existing.address
+    )  # fmt: skip
+    match wanted.open, existing.state:
+        case True, AccountState.OPEN if not taken:
+            return _taken_over(existing, wanted), [finding]
+        case True, AccountState.CLOSED if not taken:
+            return _reopen(existing, wanted), [finding]
+        case (False, AccountState.OPEN | AccountState.SUSPENDED) | (True, AccountState.OPEN):
+            step = _close(existing, wanted, today, "address-changed", at=put_back)
+            return step, [finding]
+        case _ if existing.enabled or existing.closed_on is None:
+            step = _close(existing, wanted, today, "address-changed", at=put_back)
+            return step, [finding]
+        case _ if taken:  # out, and stays so until the address is free
+            return None, [finding]
+        case _:
+            change = Change(
+                Action.UPDATE,
+                existing.address,
+                _first_partner(wanted),
+                "address-changed",
+                existing,
+                put_back,
+            )
+            return Step((change,), existing, put_back, StepKind.UPDATE), [finding]
+
+
+def _taken_over(existing: Account, wanted: Wanted) -> Step:
     # A stop by hand is lifted by `resume` only, here too.
-    after = replace(after, enabled=existing.enabled)
+    after = replace(_renewed(existing, wanted), enabled=existing.enabled)
     change = Change(
         Action.UPDATE, existing.address, _first_partner(wanted), "address-changed", existing, after
     )
-    return _with_link(StepKind.REOPEN, existing, after, (change,)), [finding]
+    return _with_link(StepKind.REOPEN, existing, after, (change,))
 
 
 def _address_taken(existing: Account, snapshot: Snapshot) -> bool:
@@ -132,6 +171,7 @@ def _kept_up(existing: Account, wanted: Wanted) -> Account:
         existing,
         last_name=wanted.last_name,
         first_names=wanted.first_names,
+        annex_name=(wanted.last_name, wanted.first_names),
         entitlements=wanted.entitlements,
         functions=wanted.functions,
     )
@@ -173,13 +213,19 @@ def _close(
     wanted: Wanted,
     today: date,
     reason: str,
-    state: AccountState = AccountState.CLOSED,
+    *,
+    at: Account | None = None,
 ) -> Step:
+    """Return the full closing; `at` is the account with its address put back.
+
+    Whoever is still wanted was suspended, and stays so.
+    """
+    suspended = wanted.open and existing.state is AccountState.SUSPENDED
     after = replace(
-        existing,
+        at or existing,
         entitlements=wanted.entitlements,
         functions=wanted.functions,
-        state=state,
+        state=AccountState.SUSPENDED if suspended else AccountState.CLOSED,
         enabled=False,
         closed_on=today,
         link=Link(owed=False),

@@ -145,7 +145,7 @@ def _undecided(
         if not partners and only_partner is not None:
             continue
         undecided[address] = Wanted(
-            address, account.last_name, account.first_names, account.entitlements, grants=()
+            address, *account.known_as, entitlements=account.entitlements, grants=()
         )
     return undecided
 

@@ -30,6 +30,8 @@ class Wanted:
     entitlements: tuple[Entitlement, ...]
     grants: tuple[Grant, ...]
     """Only what changes an entitlement, by partner."""
+    closure_asked: bool = False
+    """Whether a partner says in so many words, or by its silence, that the person is out."""
     named_by: str | None = None
     """The partner whose annex gives the name."""
 
@@ -74,7 +76,7 @@ def _one(
         if grant is not None:
             entitlements[decision.partner] = grant.after
             grants.append(grant)
-    last_name, first_names = (account.last_name, account.first_names) if account else ("", "")
+    last_name, first_names = account.known_as if account else ("", "")
     if agreed is not None and agreed.line is not None:
         last_name, first_names = agreed.line.last_name, agreed.line.first_names
     wanted = Wanted(
@@ -83,6 +85,7 @@ def _one(
         first_names=first_names,
         entitlements=tuple(entitlements[p] for p in sorted(entitlements)),
         grants=tuple(grants),
+        closure_asked=any(d.open is False for d in decisions),
         named_by=agreed.partner if agreed else None,
     )
     return wanted, findings
@@ -114,9 +117,7 @@ def _settle_names(
         if d.line is not None
         and (
             account is None
-            or not same_person(
-                (d.line.last_name, d.line.first_names), (known.last_name, known.first_names)
-            )
+            or not same_person((d.line.last_name, d.line.first_names), known.known_as)
         )
     ]
 

@@ -156,9 +156,11 @@ def _check_name(line: JudgedLine) -> None:
     for label, why in refused.items():
         if why:
             line.wrong(catalogue.NAME_REFUSED, f"{label} {why}")
-    both = f"{name.last} {name.first}"
-    if not vocabulary().several_people.isdisjoint(words(both).split()):
-        line.wrong(catalogue.TWO_NAMES_ONE_ADDRESS, say("{} nomme plusieurs personnes", both))
+    # Only between others, and in lower case: « OU » is somebody's name.
+    inner = line.entry.fields.who.split()[1:-1]
+    if any(x.islower() and words(x) in vocabulary().several_people for x in inner):
+        several = say("{} nomme plusieurs personnes", line.entry.fields.who)
+        line.wrong(catalogue.TWO_NAMES_ONE_ADDRESS, several)
     if any(refused.values()):
         # Of a closure, only the address counts: what Keycloak refuses goes no further.
         line.name = Name(

@@ -90,7 +90,7 @@ class _Annex1:
             self._read(found, body if alone else Section(BODY))
 
     def _read(self, found: list[Section], above: Section) -> None:
-        """Read the newest annex 1; `above` is what stands before its title if that is no article."""
+        """Read the newest annex 1; `above` stands before its title, and is no article."""
         chosen = newest(found)
         if len(found) > 1:
             self._report_several(found, chosen)

@@ -11,7 +11,7 @@ from connector.readers.columns import read_header
 from connector.readers.emails import has_address, parse_email
 from connector.readers.fields import Fields, from_parts, from_text
 from connector.readers.headings import annex_title, transmission_date
-from connector.readers.items import continues
+from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.names import parse_name, split_name, why_refused
 from connector.readers.rows import MAX_CHARACTERS, Source
@@ -39,9 +39,7 @@ class _Named:
     items: list[list[Line]] = field(default_factory=list)
 
     def add(self, line: Line) -> None:
-        if self.items and continues(self.items[-1], line, loose=True):
-            self.items[-1].append(line)
-        else:
+        if not self.items or not add_to(self.items[-1], line, loose=True):
             self.items.append([line])
 
 
@@ -57,6 +55,9 @@ def read_contacts(
     findings: list[Finding] = []
     for named in _by_role(lines):
         said = [item for item in named.items if not _is_void(item)]
+        if any(map(_has_address, said)):
+            # Behind a contact, what has no address is the signature or the next page's.
+            said = [item for item in said if _has_address(item)]
         label = f"Annexe {_ANNEXES[side]}, {_ROLES[named.role]}"
         if not said:
             at = source.at(named.label.row)
@@ -84,29 +85,40 @@ def _by_role(lines: Sequence[Line]) -> list[_Named]:
         skip = max(skip - 1, dated.count if dated else 0)
         if skip or line.row.too_long or annex_title(line) or read_header(line.cells):
             continue
-        role = _role(line)
+        role = _role(lines, index)
         former = found[-1].items[-1][-1].text if found and found[-1].items else ""
         if role and not former.endswith(_UNFINISHED):
             found.append(_Named(role[0], line))
             if not says_nothing(role[1].text):
                 found[-1].add(role[1])
+            skip = role[2]
         elif found:
             found[-1].add(line)
     return found
 
 
-def _role(line: Line) -> tuple[Role, Line] | None:
-    """Return the role that `line` begins with, and what stands behind it."""
+def _role(lines: Sequence[Line], index: int) -> tuple[Role, Line, int] | None:
+    """Return the role that begins at `index`, what stands behind it, and the lines of the label."""
+    line = lines[index]
     for label, role in vocabulary().roles:
-        if not begins(line.words, label):
+        count = 1
+        if not begins(line.words, label) and begins(label, line.words):
+            count = 2  # the label goes on below
+        text = " ".join(part.text for part in lines[index : index + count])
+        rest = after(text, label)
+        if rest is None:
             continue
         if len(line.filled) > 1:
             # A table's row: the role has a cell of its own.
-            return role, Line(line.row, line.cells[line.cells.index(line.filled[0]) + 1 :])
-        rest = after(line.text, label) or ""
+            behind = line.cells[line.cells.index(line.filled[0]) + 1 :]
+            return role, Line(line.row, behind), 1
         for suffix in vocabulary().role_suffixes:
-            rest = after(rest, suffix) or rest if begins(words(rest), suffix) else rest
-        return role, line.saying(rest.strip(_EDGES))
+            below = lines[index + count : index + count + 1]
+            if says_nothing(rest) and ":" not in rest and below and begins(below[0].words, suffix):
+                rest, count = below[0].text, count + 1
+            rest = after(rest, suffix) or rest
+        last = lines[min(index + count, len(lines)) - 1]
+        return role, last.saying(rest.strip(_EDGES)), count
     return None
 
 
@@ -141,3 +153,7 @@ def _fields(item: Sequence[Line]) -> Fields:
 
 def _is_void(item: Sequence[Line]) -> bool:
     return all(words(line.text) in vocabulary().empty_list for line in item)
+
+
+def _has_address(item: Sequence[Line]) -> bool:
+    return any(has_address(line.text) for line in item)

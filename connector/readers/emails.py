@@ -46,14 +46,19 @@ class _LookalikeError(_InvalidError):
     """A character imitates another."""
 
 
+def plain_signs(text: str) -> str:
+    """Return `text` with the @ and the hyphen of the keyboard in the place of their doubles."""
+    return text.translate(_SAME)
+
+
 def has_address(text: str) -> bool:
     """Tell whether an @, of any width, is in `text`."""
-    return "@" in text.translate(_SAME)
+    return "@" in plain_signs(text)
 
 
 def tokens_of(text: str) -> list[str]:
     """Return the pieces of `text` that hold an @, as written, without what is around them."""
-    pieces = _SEPARATORS.split(text.translate(_SAME))
+    pieces = _SEPARATORS.split(plain_signs(text))
     return [piece for piece in pieces if "@" in piece]
 
 
@@ -63,7 +68,7 @@ def parse_email(text: str, *, accents: bool = False) -> Email:
     With `accents` the part before the @ may have some: a contact (annexes 2 and 3) is only written
     to, while an account with such an address is refused by Keycloak.
     """
-    plain = unicodedata.normalize("NFC", text.translate(_SAME)).strip()
+    plain = unicodedata.normalize("NFC", plain_signs(text)).strip()
     if says_nothing(plain):
         return Email(kind=catalogue.EMAIL_MISSING, reason="l’adresse électronique manque")
     tokens = {_stripped(token).lower() for token in tokens_of(plain)}

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from connector.model import Finding, catalogue
 from connector.readers.columns import Columns, read_header
-from connector.readers.emails import has_address
+from connector.readers.emails import has_address, parse_email
 from connector.readers.fields import SEPARATOR, Fields, from_parts, from_table, from_text
 from connector.readers.headings import annex_title, list_heading, transmission_date
-from connector.readers.items import continues
+from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.rows import MAX_CHARACTERS, Row, Source
 from connector.readers.vocabulary import vocabulary
@@ -23,7 +23,7 @@ from connector.readers.wording import say
 from connector.readers.words import begins, says_nothing, words
 
 _LIST_CELL = re.compile(r"(?:liste )?(?:n )?([12])(?![0-9])")
-_SENTENCE_LINES = 12
+_SENTENCE_LINES = 16
 """A sentence of the template that takes more lines than this is none."""
 _SIGNATURE_AT_MOST = 120
 _SIGNED = " / "
@@ -118,9 +118,7 @@ class _Walk:
             self._take_table_row(line, self._list)
         elif self._signs(line):
             self._end_item()
-        elif continues(self._item, line):
-            self._item.append(line)
-        else:
+        elif not add_to(self._item, line):
             self._end_item()
             self._item = [line]
         return 1
@@ -158,7 +156,7 @@ class _Walk:
                 catalogue.LIST_UNKNOWN.found(
                     say("{} : la colonne « liste » ne dit ni 1 ni 2.", fields.who or line.text),
                     at=self._source.at(line.row),
-                    email=fields.email.lower() if has_address(fields.email) else None,
+                    email=parse_email(fields.email).address or None,
                 )
             )
 
@@ -245,16 +243,23 @@ def _header(line: Line) -> Columns | None:
 
 
 def _sentence(lines: Sequence[Line], index: int) -> int:
-    """Return how many lines a sentence of the template takes at `index`, 0 if none begins there."""
+    """Return how many lines a sentence of the template takes at `index`, 0 if none begins there.
+
+    Where its end is not found, the lines of its first words: what follows may be a person's.
+    """
     for start, end in vocabulary().sentences:
-        if not begins(lines[index].words, start) or "@" in lines[index].text:
-            continue
+        begun, said = 0, ""
         for count, line in enumerate(lines[index : index + _SENTENCE_LINES], start=1):
-            if "@" in line.text or list_heading([line], 0):
+            said = f"{said} {line.words}".strip()
+            goes_on = begins(said, start) or begins(start, said)
+            if not goes_on or "@" in line.text or list_heading([line], 0):
                 break
-            if end in line.words:
-                return count
-        return 1
+            if begins(said, start):
+                begun = begun or count
+                if end in said:
+                    return count
+        if begun:
+            return begun
     return 0
 
 

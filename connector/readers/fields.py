@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from connector.readers.columns import Columns
 from connector.readers.dates import looks_like_date, split_trailing_date
-from connector.readers.emails import has_address, tokens_of
+from connector.readers.emails import has_address, plain_signs, tokens_of
 from connector.readers.names import is_capital
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import clean, says_nothing, words
@@ -30,6 +30,7 @@ _CUTS = re.compile(
     r"|(?<=[a-z0-9][._-])\n(?=[^\s;,@]{1,200}@)"
     r"|\n(?=@[^\s;,]|\.[a-z])"
 )
+_LIST_NUMBER = re.compile(r"liste (?:n )?\d")
 _CUT_DOMAIN = re.compile(r"(@[^\s;,@]{0,200}(?<=[@._-]))\n(?=[a-z0-9])")
 
 
@@ -96,6 +97,8 @@ def from_parts(cells: Sequence[str]) -> Fields:
         # « NOM Prénom adresse ; fonction ; date »: the first separator is missing.
         parts[:1] = [before.name, before.email]
         at = 1
+    if any(_LIST_NUMBER.fullmatch(words(part)) for part in parts[:at]):
+        return Fields(email=parts[at], doubt="elle nomme elle-même une liste")
     dates = [i for i, part in enumerate(parts) if i != at and looks_like_date(part)]
     if len(dates) > 1:
         name = parts[0] if at else ""
@@ -135,6 +138,7 @@ def _around_address(text: str) -> Fields:
 
     The name must look like one, so that « pour toute question, écrire à … » names nobody.
     """
+    text = plain_signs(text)
     tokens = tokens_of(text)
     if not tokens:
         parts = [part.strip() for part in clean(text).split(",")]

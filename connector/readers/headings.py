@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from connector.readers.dates import leading_date, looks_like_date
-from connector.readers.lines import Line
+from connector.readers.dates import find_date, leading_date, looks_like_date
+from connector.readers.lines import Gap, Line
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import after, aligned, begins, says_nothing, words
 
@@ -84,7 +84,8 @@ def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
             rest = after(line.text, " ".join([*lead, stem])) or ""
             if "@" in rest and not rest.lstrip().startswith(":"):
                 return None  # « liste 1 ; PETIT Jean ; … » is a person's line
-            return _behind_stem(line, number, rest.partition(":")[2].strip(_EDGES))
+            behind = rest.partition(":")[2] if ":" in rest or _is_long(stem) else rest
+            return _behind_stem(line, number, behind.strip(_EDGES))
     return None
 
 
@@ -98,6 +99,8 @@ def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
     if "@" in line.text:
         return None
     for label in vocabulary().labels["transmission_date"]:
+        if wrapped := _wrapped_date(lines, index, label):
+            return wrapped
         if label not in line.words:
             continue
         rest = after(line.text, label, anywhere=annex_title(line) is not None)
@@ -108,12 +111,23 @@ def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
             if below and looks_like_date(below.text):
                 return Labelled(below.text, 2)
             return Labelled("", 1)
-        written = leading_date(rest.lstrip(_EDGES))
-        if written:
-            return Labelled(written, 1)
-        if rest.lstrip().startswith((":", "=")):
-            return Labelled(rest.strip(_EDGES), 1)
+        valued = rest.lstrip().startswith((":", "="))
+        written = leading_date(rest.lstrip(_EDGES)) or (find_date(rest) if valued else None)
+        if written or valued:
+            return Labelled(written or rest.strip(_EDGES), 1)
     return None
+
+
+def _wrapped_date(lines: Sequence[Line], index: int, label: str) -> Labelled | None:
+    """Return a date whose label, or which itself, runs over two lines: « … : 11 / février 2026 »."""
+    two = lines[index : index + 2]
+    if len(two) == 1 or two[1].gap is Gap.BLANK or label.split()[0] not in two[0].words:
+        return None
+    text = " ".join(line.text for line in two)
+    rest = after(text, label, anywhere=annex_title(two[0]) is not None)
+    written = leading_date((rest or "").lstrip(_EDGES))
+    whole = leading_date((after(two[0].text, label, anywhere=True) or "").lstrip(_EDGES))
+    return Labelled(written, 2) if written and not whole and "@" not in text else None
 
 
 def form_value(line: Line, name: str) -> str | None:
@@ -158,6 +172,11 @@ def _lines_of(
             return None
         done += len(tokens)
     return None
+
+
+def _is_long(stem: str) -> bool:
+    """Tell whether `stem` is most of a heading, so that its ending belongs to it in any words."""
+    return len(stem.split()) > len(("liste", "n", "1", "ouvertures"))
 
 
 def _behind_stem(line: Line, number: int, rest: str) -> Heading:

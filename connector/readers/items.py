@@ -9,18 +9,31 @@ from connector.readers.emails import has_address
 from connector.readers.fields import SEPARATOR
 from connector.readers.lines import Gap, Line
 
-_MOST_LINES = 8
+_MOST_LINES = 24
 _OPEN_ENDS = (SEPARATOR, ",")
+_SEPARATORS = 3
+"""In the template's line."""
 
 
-def continues(item: Sequence[Line], line: Line, *, loose: bool = False) -> bool:
-    """Tell whether `line` goes on with the item that `item` begins.
+def add_to(item: list[Line], line: Line, *, loose: bool = False) -> bool:
+    """Add `line` to the item that `item` begins if it goes on with it; tell whether it does.
+
+    With `loose` (annexes 2 and 3, where nothing else follows) an item needs no mark of its own.
+    """
+    if not _continues(item, line, loose=loose):
+        return False
+    dash = f"{line.row.bullet} " if line.row.bullet else ""
+    item.append(line.saying(dash + line.filled[0]))
+    return True
+
+
+def _continues(item: Sequence[Line], line: Line, *, loose: bool) -> bool:
+    """Tell whether `line` goes on with `item`.
 
     An item that has its address and ends with a date is complete; a bullet begins another one, and
     so does a second address. A blank line ends an item, unless a page's foot stands there too.
-    With `loose` (annexes 2 and 3, where nothing else follows) an item needs no mark of its own.
     """
-    if not item or line.row.bullet or len(item) >= _MOST_LINES:
+    if not item or len(item) >= _MOST_LINES:
         return False
     said = " ".join(part.text for part in item)
     addressed = has_address(said)
@@ -29,5 +42,11 @@ def continues(item: Sequence[Line], line: Line, *, loose: bool = False) -> bool:
         return False
     open_end = said.endswith(_OPEN_ENDS) or line.text.startswith(SEPARATOR)
     if line.gap is Gap.BLANK:
-        return open_end
-    return loose or open_end or item[0].row.bullet or SEPARATOR in said
+        return open_end and not line.row.bullet
+    if line.row.bullet:
+        # « Comptabilité / – Suivi informatique ; 11/02/2026 »: another mark than the item's own,
+        # and no more fields than the item lacks.
+        other = line.row.bullet != item[0].row.bullet
+        fits = said.count(SEPARATOR) + line.text.count(SEPARATOR) <= _SEPARATORS
+        return addressed and other and fits and SEPARATOR in said
+    return loose or open_end or bool(item[0].row.bullet) or SEPARATOR in said

@@ -62,7 +62,7 @@ def say_something(rows: Iterable[Row]) -> list[Line]:
         elif not any(row.filled):
             # A page's foot has blank lines around it: they don't part what it interrupts.
             gap = Gap.STAMP if gap is Gap.STAMP else Gap.BLANK
-        elif _is_noise(cells):
+        elif _is_noise(cells, item=bool(row.bullet)):
             gap = Gap.STAMP
         else:
             found.append(Line(row, cells, gap))
@@ -70,10 +70,12 @@ def say_something(rows: Iterable[Row]) -> list[Line]:
     return found
 
 
-def _is_noise(cells: tuple[str, ...]) -> bool:
+def _is_noise(cells: tuple[str, ...], *, item: bool) -> bool:
+    """Tell whether the page prints this; as an `item`, « - 3 - » is a page and « - ID » isn't."""
     if all(says_nothing(cell) for cell in cells):
         return True
-    return vocabulary().noise.fullmatch(words(" ".join(cells))) is not None
+    said = words(" ".join(cells))
+    return vocabulary().noise.fullmatch(said) is not None and not (item and said.isalpha())
 
 
 def _without_stamps(cell: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -16,7 +15,6 @@ MAX_LENGTH = 255
 """Keycloak's limit for a name; also kept for a function."""
 _ELIDED = ("d'", "l'")
 _EDGES = " ,;:-–—•·"
-_ASCII_LETTERS = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,8 @@ def _by_capitals(tokens: list[str]) -> Name | None:
             capital[i] = True
     for i in range(1, len(tokens) - 2):
         # « DURAND née Petit Marie »
-        if capital[i - 1] and words(tokens[i]) in known.name_links:
+        link = words(tokens[i]) in known.name_links and not is_capital(tokens[i])
+        if capital[i - 1] and link:
             capital[i] = capital[i + 1] = True
     last = [t for t, is_last in zip(tokens, capital, strict=True) if is_last]
     first = [t for t, is_last in zip(tokens, capital, strict=True) if not is_last]
@@ -131,12 +130,19 @@ def is_capital(token: str) -> bool:
     """Tell whether a word is in capitals, also as « d'ANGELO », « McDONALD » or « LEFèVRE »."""
     if token.endswith(".") and len(token) <= len("J."):
         return False  # an initial: « Marie C. DURAND »
-    core, folded = token, aligned(token)
-    for prefix in vocabulary().prefixes:
-        if folded.startswith(prefix) and _ASCII_LETTERS.search(token[len(prefix) :]):
-            core = token[len(prefix) :]
-            break
-    # Many keyboards have no « È »: only the letters without accent must be capitals.
-    letters = _ASCII_LETTERS.findall(core)
-    plain = len(letters) > 1 and all(map(str.isupper, letters))
-    return plain or (core.isupper() and sum(map(str.isalpha, core)) > 1)
+    folded = aligned(token)
+    return _all_capitals(token) or any(
+        folded.startswith(prefix) and _all_capitals(token[len(prefix) :])
+        for prefix in vocabulary().prefixes
+    )
+
+
+def _all_capitals(text: str) -> bool:
+    """Tell whether two letters or more are capitals, but for a few small ones with an accent.
+
+    Many keyboards have no « È »; « Zoé » stays a first name, since its « o » is small.
+    """
+    letters = [c for c in text if c.isalpha()]
+    small = [c for c in letters if not c.isupper()]
+    capitals = len(letters) - len(small)
+    return capitals > 1 and 2 * len(small) <= capitals and not any(map(str.isascii, small))

@@ -39,8 +39,8 @@ class Row:
     """From 1: the physical line, or the first one of a row that takes several."""
     page: int | None = None
     """From 1; None where the format has no pages."""
-    bullet: bool = False
-    """Whether it began with a bullet, which is taken off."""
+    bullet: str = ""
+    """The bullet that it began with, which is taken off; empty where there was none."""
     too_long: bool = False
     """Whether it was longer than :data:`MAX_CHARACTERS`; `cells` holds its beginning then."""
 
@@ -51,7 +51,7 @@ class Row:
 
 
 def make_row(
-    cells: Iterable[str], *, line: int | None, page: int | None = None, bullet: bool = False
+    cells: Iterable[str], *, line: int | None, page: int | None = None, bullet: str = ""
 ) -> Row:
     """Return the row of these raw cells, each tidied, cut short where it is far too long."""
     raw = tuple(cells)

@@ -12,7 +12,8 @@ from connector.readers.emails import has_address
 from connector.readers.fields import SEPARATOR
 from connector.readers.headings import annex_title, list_heading, transmission_date
 from connector.readers.lines import Line
-from connector.readers.words import says_nothing
+from connector.readers.vocabulary import vocabulary
+from connector.readers.words import begins, says_nothing
 
 _PARTS = len(("name", "address", "function"))
 BODY = 0
@@ -83,6 +84,8 @@ def split(lines: Sequence[Line]) -> tuple[Section, list[Section]]:
         if number is not None:
             current = Section(number)
             annexes.append(current)
+        elif any(begins(line.words, title) for title in vocabulary().convention_titles):
+            current = body
         current.lines.append(line)
     return body, annexes
 

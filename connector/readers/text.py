@@ -51,7 +51,7 @@ def _row(text: str, line: int) -> Row:
     plain = _without_markdown(text).strip()
     bullet = _SIGN.match(plain) or _NUMBER.match(plain)
     if bullet and bullet.end() < len(plain):
-        return make_row(_cells(plain[bullet.end() :]), line=line, bullet=True)
+        return make_row(_cells(plain[bullet.end() :]), line=line, bullet=bullet[0].strip())
     return make_row(_cells(plain), line=line)
 
 

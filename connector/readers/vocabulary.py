@@ -28,6 +28,7 @@ class Vocabulary:
     """What the annexes say, and what of it means what. Every text is folded (`words`)."""
 
     annex_titles: Mapping[str, int]
+    convention_titles: tuple[str, ...]
     convention_signs: tuple[str, ...]
     full_headings: tuple[tuple[tuple[str, ...], int], ...]
     """Words of a whole heading, and the list that it opens."""
@@ -65,6 +66,7 @@ def vocabulary() -> Vocabulary:
     lists: dict[int, dict[str, list[str]]] = raw["lists"]
     return Vocabulary(
         annex_titles={w: n for n, texts in raw["annex_titles"].items() for w in _folded(texts)},
+        convention_titles=_folded(raw["convention_titles"]),
         convention_signs=_folded(raw["convention_signs"]),
         full_headings=tuple(
             (tuple(w.split()), n) for n, forms in lists.items() for w in _folded(forms["full"])

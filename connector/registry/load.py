@@ -16,6 +16,7 @@ from connector.errors import ConnectorError, RegistryError
 from connector.model import Contact, Document, Partner, Provenance, Verdict, catalogue
 from connector.readers import read_document
 from connector.registry.schema import ConventionFile, RegistryFile
+from connector.rules.authority import other_partner
 
 _File = TypeVar("_File", bound=BaseModel)
 
@@ -137,8 +138,16 @@ def _read_folder(folder: Path, today: date) -> PartnerFolder:
         if (folder / CONVENTION).exists():
             return PartnerFolder(_nameless(folder), documents, error.french)
         written = ConventionFile()
+    # A refused document, or another partner's that was filed here, decides nothing: neither a
+    # signature nor the domains of its contacts.
+    claimed = Partner(folder.name, written.partner or "", (), written.siren)
+    trusted = [
+        d
+        for d in documents
+        if d.verdict is not Verdict.REFUSED and other_partner(claimed, d) is None
+    ]
     convention = max(
-        (d for d in documents if d.signed_on is not None),
+        (d for d in trusted if d.signed_on is not None),
         key=lambda d: d.signed_on or date.min,
         default=None,
     )
@@ -155,7 +164,7 @@ def _read_folder(folder: Path, today: date) -> PartnerFolder:
             documents,
             f"Ni {CONVENTION} ni une convention du dossier {folder.name} ne donnent {missing}.",
         )
-    contacts = _newest_contacts(documents, "partner")
+    contacts = _newest_contacts(trusted, "partner")
     partner = Partner(
         id=folder.name,
         name=name,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from connector.model import Annex1, Document, Finding, Partner, Severity, Verdict, catalogue
+from connector.model import (
+    AccessLine,
+    Annex1,
+    Document,
+    Finding,
+    Partner,
+    Severity,
+    Verdict,
+    catalogue,
+)
 from connector.rules.names import folded
 
 # How each kind of body is written, after folding. A commune and its CCAS are two partners.
@@ -63,7 +72,7 @@ def authority(
                 "Seules les clôtures demandées sont faites."
             )
         )
-        annex = Annex1(newest, (), tuple(line for a, _ in chosen for line in a.closed))
+        annex = Annex1(newest, (), tuple(x for a, _ in chosen for x in _standing_closures(a)))
         complete = False
     return Authority(
         annex=annex,
@@ -72,6 +81,15 @@ def authority(
         findings=_of(partner, findings),
         named=_named(d for _, d in chosen),
     )
+
+
+def _standing_closures(annex: Annex1) -> Iterator[AccessLine]:
+    """Yield the closures that the annex's own list 1 does not outdate: people come back."""
+    asked = {line.email: line.date for line in annex.open}
+    for line in annex.closed:
+        back = asked.get(line.email)
+        if back is None or line.date is None or back <= line.date:
+            yield line
 
 
 def _sorted_out(
@@ -111,7 +129,7 @@ def other_partner(
             f"l’identifiant de la préfecture porte le SIREN {document.siren}, "
             f"celui du partenaire est {partner.siren}."
         )
-    if document.partner and not _same_body(document.partner, partner.name):
+    if document.partner and partner.name and not _same_body(document.partner, partner.name):
         return found(
             f"le document nomme « {document.partner} », le partenaire est « {partner.name} »."
         )

@@ -95,9 +95,11 @@ def decide(
 
 
 def _everybody_closed(view: PartnerView, held: Mapping[str, Entitlement]) -> list[Decision]:
-    reason = view.standing.reason
+    standing = view.standing
     return [
-        Decision(email, view.partner.id, open=False, reason=reason)
+        Decision(
+            email, view.partner.id, open=False, reason=standing.reason, changed_on=standing.since
+        )
         for email, entitlement in held.items()
         if entitlement.open
     ]
@@ -170,14 +172,12 @@ def _kept_out(
 ) -> tuple[bool | None, str, Finding] | None:
     """Return why a person whom list 1 asks for is not opened, None if nothing stands against it."""
     partner = view.partner
-    if account is not None and another_person(
-        (account.last_name, account.first_names), (line.last_name, line.first_names)
-    ):
+    if account is not None and another_person(account.known_as, (line.last_name, line.first_names)):
         if account.entitled and (entitlement is None or not entitlement.open):
             return None, "names-disagree", names_disagree(line, account, partner)
         finding = catalogue.ANOTHER_PERSON.found(
-            f"L’adresse « {line.email} » était celle de {account.first_names} "
-            f"{account.last_name} ; l’annexe 1 la donne à {line.first_names} {line.last_name}. "
+            f"L’adresse « {line.email} » était celle de {_said_name(account)} ; l’annexe 1 "
+            f"la donne à {line.first_names} {line.last_name}. "
             "L’ancien accès est clos, aucun accès n’est ouvert.",
             at=line.at,
             email=line.email,
@@ -205,7 +205,7 @@ def names_disagree(line: AccessLine, account: Account, partner: Partner) -> Find
     """Return the finding that another partner knows this address under another name."""
     return catalogue.NAMES_DISAGREE.found(
         f"« {line.email} » est {line.first_names} {line.last_name} pour ce partenaire et "
-        f"{account.first_names} {account.last_name} pour un autre. "
+        f"{_said_name(account)} pour un autre. "
         "Le nom n’est pas changé ; une nouvelle ouverture attend.",
         at=line.at,
         email=line.email,
@@ -220,7 +220,7 @@ def _unlisted(view: PartnerView, account: Account, policy: Policy) -> tuple[Deci
     closes = policy.unlisted == "close"
     what = "L’accès est clos." if closes else "L’accès reste ouvert (réglage « unlisted »)."
     finding = catalogue.UNLISTED.found(
-        f"{account.first_names} {account.last_name} ne figure plus dans l’annexe 1 "
+        f"{_said_name(account)} ne figure plus dans l’annexe 1 "
         f"du {transmitted:%d/%m/%Y}, ni dans la liste 1 ni dans la liste 2. {what}",
         at=next((_at(d) for d in view.authority.documents), None),
         email=account.address,
@@ -249,6 +249,11 @@ def _later(one: AccessLine | None, other: AccessLine) -> AccessLine:
     if one is None or other.date is None:
         return other
     return one if one.date is None or one.date >= other.date else other
+
+
+def _said_name(account: Account) -> str:
+    last_name, first_names = account.known_as
+    return f"{first_names} {last_name}"
 
 
 def _at(document: Document) -> Provenance:

@@ -38,7 +38,9 @@ def partner_view(  # noqa: PLR0913 — what a view is made of
                     "personne n’est ouvert ni clos."
                 )
             )
-    elif latest := older_than_accounts(says.annex, changed_on):
+    elif standing.state is not AgreementState.ENDED and (
+        latest := older_than_accounts(says.annex, changed_on)
+    ):
         standing = Standing(AgreementState.UNKNOWN)
         findings.append(
             catalogue.REGISTRY_OLDER.found(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from connector.keycloak.connection import Connection
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,7 +32,16 @@ def environment(keycloak: KeycloakServer, tmp_path: Path) -> Iterator[dict[str, 
         "XDG_STATE_HOME": str(tmp_path),
     }
     variables.pop("DEMO_REGISTRY", None)
+    admin = Connection(
+        url=keycloak.url,
+        realm="demo-caf99",
+        login_realm=keycloak.admin_realm,
+        client_id=keycloak.admin_client_id,
+        client_secret=keycloak.admin_client_secret,
+    )
+    admin.delete(admin.path())  # a server that outlives the run (KEYCLOAK_URL) may have it
     yield variables
+    admin.delete(admin.path())
     subprocess.run(
         [sys.executable, "-m", "deploy.local", "down"], env=variables, cwd=CHECKOUT, check=True
     )

@@ -25,7 +25,7 @@ def test_finds_a_file_of_the_wheel_first(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_names_a_file_that_is_not_there() -> None:
     """An incomplete installation is a foreseeable failure."""
-    with pytest.raises(ConnectorError, match="mappings/nothing.yaml is missing"):
+    with pytest.raises(ConnectorError, match=r"mappings/nothing\.yaml is missing"):
         data_file("mappings", "nothing.yaml")
 
 
@@ -35,7 +35,7 @@ def test_names_a_file_that_is_not_there() -> None:
         (b"a: 1\na: 2\n", "duplicate key"),
         (b"a: [1\n", "not valid YAML"),
         (b"a: \xe9\n", "not valid YAML"),
-        (b"[" * 100_000, "not valid YAML"),
+        (b"[" * 5_000, "not valid YAML"),
         (b"a: !!python/object/apply:os.system [id]\n", "not valid YAML"),
     ],
 )

@@ -193,19 +193,67 @@ def test_an_account_that_changed_is_not_touched(
 def test_a_closing_is_six_requests_at_most(
     server: responses.RequestsMock, gateway: KeycloakGateway
 ) -> None:
-    """Read, disable and mark, sessions, consents, read back."""
+    """Read, disable and mark, sessions, consents, read back, and the day it was seen done."""
     held, after = account(), closed_account()
     path = f"{USERS}/{held.id}"
     server.get(path, json=stored(held))
     server.put(path, status=204)
     server.post(f"{path}/logout", status=204)
     server.get(f"{path}/consents", json=[])
-    server.get(path, json=stored(after))
+    server.get(path, json=stored(replace(after, closed_on=None)))
+    server.put(path, status=204)
     gateway.close(held, after)
-    [body] = sent(server, "PUT", path)
-    assert body["enabled"] is False
-    assert body["attributes"]["accessState"] == ["closed"]
-    assert len([c for c in server.calls if "/token" not in str(c.request.url)]) == 5
+    first, last = sent(server, "PUT", path)
+    assert first["enabled"] is False
+    assert first["attributes"]["accessState"] == ["closed"]
+    assert first["attributes"]["closedOn"] == []
+    assert last["attributes"]["closedOn"] == ["2026-02-11"]
+    assert len([c for c in server.calls if "/token" not in str(c.request.url)]) == 6
+
+
+def test_a_name_that_keycloak_refuses_keeps_nobody_in(
+    server: responses.RequestsMock, gateway: KeycloakGateway
+) -> None:
+    """A stored name with « ( » makes the plain disabling a 400: it is closed with a valid one."""
+    held = account(last_name="Pa(ul)")
+    after = replace(closed_account(), last_name="Pa(ul)")
+    path = f"{USERS}/{held.id}"
+    server.get(path, json=stored(held))
+    server.put(path, status=400, json={"errorMessage": "error-person-name-invalid-character"})
+    server.put(path, status=204)
+    server.post(f"{path}/logout", status=204)
+    server.get(f"{path}/consents", json=[])
+    server.get(path, json=stored(replace(after, last_name="Pa ul", closed_on=None)))
+    gateway.close(held, after)
+    assert [b.get("lastName") for b in sent(server, "PUT", path)] == ["Pa(ul)", "Pa ul", "Pa ul"]
+
+
+def test_a_repeated_write_is_not_a_stale_one(
+    server: responses.RequestsMock, gateway: KeycloakGateway
+) -> None:
+    """While Keycloak answered 503 an administrator disabled the account: it stays disabled."""
+    held, after = account(last_name="Dupont"), account()
+    path = f"{USERS}/{held.id}"
+    server.get(path, json=stored(held))
+    server.put(path, status=503)
+    server.get(path, json=stored(replace(held, enabled=False)))
+    with pytest.raises(AccountChangedError):
+        gateway.update(held, after)
+    assert len(sent(server, "PUT", path)) == 1
+    assert "enabled" not in sent(server, "PUT", path)[0]
+
+
+def test_a_write_whose_answer_was_lost_is_recognised(
+    server: responses.RequestsMock, gateway: KeycloakGateway
+) -> None:
+    """It was carried out: nothing is written again."""
+    held, after = account(last_name="Dupont"), account()
+    path = f"{USERS}/{held.id}"
+    server.get(path, json=stored(held))
+    server.put(path, body=requests.exceptions.ReadTimeout())
+    server.get(path, json=stored(after))
+    gateway.update(held, after)
+    assert len(sent(server, "PUT", path)) == 1
 
 
 def test_a_closing_that_is_not_seen_done_is_an_error(
@@ -231,6 +279,8 @@ def test_reopening_deletes_every_credential_before_it_opens(
     held = closed_account()
     after = replace(account(), pending_actions=frozenset({"UPDATE_PASSWORD"}))
     path = f"{USERS}/{held.id}"
+    server.get(f"{ADMIN}/group-by-path/platform-access", json={"id": "g"})
+    server.put(f"{path}/groups/g", status=204)
     server.get(path, json=stored(held))
     server.post(f"{path}/logout", status=204)
     server.get(f"{path}/consents", json=[])

@@ -12,6 +12,7 @@ from connector.keycloak.mapping import load_mapping
 GOOD = {
     "marker": "managedBy",
     "address": "annexEmail",
+    "name": "annexName",
     "state": "accessState",
     "entitlement": "entitlements",
     "closed_on": "closedOn",

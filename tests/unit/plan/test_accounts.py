@@ -99,7 +99,7 @@ def test_stopped_by_hand_stays_stopped() -> None:
 
 def test_suspended_stays_suspended() -> None:
     """Annex 1 does not lift a suspension; enabled by hand it is closed again."""
-    held = account(state=AccountState.SUSPENDED, enabled=False)
+    held = account(state=AccountState.SUSPENDED, enabled=False, closed_on=TRANSMITTED)
     assert planned(LISTED, accounts=(held,)).changes == ()
     plan = planned(LISTED, accounts=(replace(held, enabled=True),))
     assert said(plan) == [("close", "suspended", "valbrune")]
@@ -213,6 +213,70 @@ def test_whoever_has_a_password_is_owed_no_link() -> None:
     assert planned(LISTED, accounts=(account(link=Link(owed=True)),)).changes == ()
 
 
+def test_a_closing_that_was_never_seen_done_is_taken_up() -> None:
+    """Killed between the disabling and the end of the sessions: the next run does it again."""
+    plan = planned(CLOSED, accounts=(closed_account(closed_on=None),))
+    assert said(plan) == [("close", "closing-unfinished", "valbrune")]
+    assert plan.steps[0].kind is StepKind.CLOSE
+
+
+def test_a_state_that_somebody_removed_stops_nobody_else() -> None:
+    """Entitlements open, marker closed: the account is reopened, the others' work goes on."""
+    odd = account(state=AccountState.CLOSED, enabled=False)
+    plan = planned(
+        view(annex(line(), closed=(line("PRADAL Monique"),))),
+        accounts=(odd, account("PRADAL Monique")),
+    )
+    assert [(c.action, c.email) for c in plan.changes] == [
+        ("close", account("PRADAL Monique").address),
+        ("open", odd.address),
+        ("send_link", odd.address),
+    ]
+
+
+def test_a_name_that_was_blanked_by_hand_is_the_same_person() -> None:
+    """Whether an address changed hands is decided on the name that the annex gave."""
+    blank = account(last_name="", first_names="")
+    plan = planned(LISTED, accounts=(blank,))
+    assert said(plan) == [("update", "name", "valbrune")]
+    assert plan.steps[0].after == account()
+
+
+def test_a_closure_asked_for_an_account_that_is_not_ours_is_said() -> None:
+    """Somebody removed the marker: the person is still in, and the officer must know."""
+    stranger = account(registry=None)
+    plan = planned(CLOSED, others=(stranger,))
+    assert plan.changes == ()
+    assert codes(plan) == ["foreign-account"]
+    assert "n’est pas faite" in plan.findings[0].message
+    assert planned(CLOSED, others=(account(registry=None, enabled=False),)).findings == ()
+
+
+STOLEN = {"email": "attacker@elsewhere.example", "username": "attacker@elsewhere.example"}
+
+
+def test_a_changed_address_is_said_and_put_back_whatever_is_wanted() -> None:
+    """Open, to be closed, or closed long ago: it is never passed over."""
+    plan = planned(CLOSED, accounts=(replace(account(), **STOLEN),))
+    assert said(plan) == [("close", "list-2", "valbrune")]
+    assert plan.steps[0].after.email == account().address
+    assert codes(plan) == ["address-changed"]
+    plan = planned(CLOSED, accounts=(replace(closed_account(), **STOLEN),))
+    assert said(plan) == [("update", "address-changed", "valbrune")]
+    assert not plan.steps[0].after.enabled
+    assert plan.steps[0].after.email == account().address
+
+
+def test_an_address_that_stays_taken_ends_in_a_quiet_error() -> None:
+    """Closed because another account holds the address: said each run, nothing fails."""
+    thief = account("X Y", email=account().address, registry=None, entitlements=())
+    held = account(state=AccountState.CLOSED, enabled=False, closed_on=TRANSMITTED)
+    held = replace(held, **STOLEN)
+    plan = planned(LISTED, accounts=(held,), others=(thief,))
+    assert plan.changes == ()
+    assert codes(plan) == ["address-changed"]
+
+
 def both(valbrune: object, castelvert: object) -> tuple[PartnerView, PartnerView]:
     """Return two partners that share a domain, each with its annex."""
     other = partner("castelvert", email_domains=(DOMAIN,))
@@ -301,7 +365,11 @@ def test_who_must_be_out_goes_first() -> None:
 
 
 def test_copied_attributes_are_an_error() -> None:
-    """Two accounts that claim one address."""
-    copy = account(id="copy", email="x@valbrune.example")
-    copy = replace(copy, address=account().address)
-    assert "duplicate-account" in codes(planned(LISTED, accounts=(copy, account())))
+    """Two accounts that claim one address: the one that has it counts, the other is said."""
+    copy = replace(account(id="copy", email="x@valbrune.example"), address=account().address)
+    for accounts in ((copy, account()), (account(), copy)):
+        plan = planned(LISTED, accounts=accounts)
+        assert codes(plan) == ["duplicate-account"]
+        assert plan.changes == ()
+        [closing] = planned(CLOSED, accounts=accounts).steps
+        assert closing.before == account()

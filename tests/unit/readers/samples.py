@@ -44,7 +44,8 @@ Person = tuple[str, str, str, str, date]
 
 def annex(opened: str = "- Sans objet", closed: str = "- Sans objet", sent: str = SENT) -> str:
     """Return an annex 1 in the layout of the convention."""
-    return "\n".join((TITLE, sent, "", LIST_1, "", opened, "", LIST_2, "", closed, "", FOOTNOTE))
+    head = f"{TITLE}\n{sent}\n"
+    return f"{head}\n{LIST_1}\n\n{opened}\n\n{LIST_2}\n\n{closed}\n\n{FOOTNOTE}"
 
 
 def form(*records: str, header: str = HEADER, sent: str = "11/02/2026") -> str:
@@ -96,9 +97,7 @@ def written_as_text(opened: Sequence[Person], closed: Sequence[Person]) -> str:
     return annex(items(opened) or "- Sans objet", items(closed) or "- Sans objet")
 
 
-def written_as_csv(
-    opened: Sequence[Person], closed: Sequence[Person], delimiter: str = ";"
-) -> str:
+def written_as_csv(opened: Sequence[Person], closed: Sequence[Person], delimiter: str = ";") -> str:
     """Return the annex 1 that says this, as a spreadsheet program exports it."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter)

@@ -78,7 +78,10 @@ def test_the_parties_may_stand_in_one_sentence() -> None:
         ("Fait en deux exemplaires à Landerive, le 9 janvier 2026", date(2026, 1, 9)),
         ("Fait à Landerive le 09/01/2026 en deux exemplaires", date(2026, 1, 9)),
         ("Fait en deux exemplaires à Landerive,\nle 9 janvier 2026", date(2026, 1, 9)),
-        ("Fait à Landerive, le 9 janvier 2026\n\nFait à Valbrune, le 12/01/2026", date(2026, 1, 12)),
+        (
+            "Fait à Landerive, le 9 janvier 2026\n\nFait à Valbrune, le 12/01/2026",
+            date(2026, 1, 12),
+        ),
         ("Fait à Landerive, le", None),
         ("Fait à Landerive, le\n\nPublié le 20/02/2026", None),
         ("Fait à Landerive, le 31 février 2026", None),

@@ -12,8 +12,7 @@ ANNEX_3 = "ANNEXE 3 : Les interlocuteurs à la Caf\nDate de transmission : 11/02
 def contacts(document: Document) -> list[tuple[str, ...]]:
     """Return side, role and the rest of each contact."""
     return [
-        (c.side, c.role, c.last_name, c.first_names, c.email, c.function)
-        for c in document.contacts
+        (c.side, c.role, c.last_name, c.first_names, c.email, c.function) for c in document.contacts
     ]
 
 

@@ -1,4 +1,4 @@
-"""CSV: the form's own lines, a header in any order, cells with line breaks, two ways to say a list."""
+"""CSV: the form's own lines, a header in any order, cells with line breaks, both ways of lists."""
 
 from datetime import date
 
@@ -41,12 +41,12 @@ def test_any_encoding_and_delimiter(encoding: str, mark: str) -> None:
     [
         ("Date;Fonction;E-mail;Prénom(s);NOM;Liste", ";".join(reversed(RECORD.split(";")))),
         (
-            "N° de liste;Nom et prénom(s);Adresse électronique professionnelle;"
-            "Qualité et/ou fonction;Date de la demande (jj/mm/aaaa)",
+            "Liste;Nom et prénom(s);Adresse électronique;Qualité/fonction;Date (jj/mm/aaaa)",
             "1 - ouverture;PETIT Jean;jean.petit@valbrune.example;Agent;11/02/2026",
         ),
         ("Civilité;" + HEADER, "M.;" + RECORD),
         ("liste;nom;mail;fonction;date", RECORD.replace("PETIT;Jean", "PETIT Jean")),
+        ("N°;" + HEADER, "12;" + RECORD),
     ],
 )
 def test_columns_come_in_any_order_and_under_many_names(header: str, record: str) -> None:
@@ -115,7 +115,9 @@ def test_shifted_cells_are_not_trusted() -> None:
 
 def test_a_quotation_mark_never_closed_hides_nobody() -> None:
     """The records that it swallows are read line by line: a closure among them is done."""
-    document = read(form(RECORD.replace("Agent", '"Agent'), CLOSURE, CLOSURE.replace("ines", "eva")))
+    document = read(
+        form(RECORD.replace("Agent", '"Agent'), CLOSURE, CLOSURE.replace("ines", "eva"))
+    )
     assert people(document.open) == [PETIT]
     assert [x.email for x in document.closed] == [
         "ines.roger@valbrune.example",
@@ -144,10 +146,26 @@ def test_stray_text_in_a_table_is_reported() -> None:
 def test_a_signature_under_the_table_is_none_of_its_lines(text: str) -> None:
     """The form is signed below its table."""
     assert read(form(RECORD, text)).findings == ()
+    header = "nom;prenoms;email;fonction;date"
+    assert read(form(header, RECORD[2:], LIST_2, text, header=LIST_1)).findings == ()
+
+
+def test_separate_names_go_before_a_whole_one() -> None:
+    """Where a table has both, the two columns that tell them apart count."""
+    document = read(form(RECORD + ";M. Jean Petit", header=HEADER + ";Agent"))
+    assert people(document.open) == [PETIT]
+    assert codes(document) == ["note"]
+
+
+def test_a_record_far_too_long_is_reported() -> None:
+    """It is not looked at, and the others are read."""
+    document = read(form(RECORD.replace("Agent", "A" * 5000), CLOSURE))
+    assert (document.open, len(document.closed)) == ((), 1)
+    assert codes(document) == ["line-not-understood"]
 
 
 def test_a_table_without_a_delimiter_is_none() -> None:
-    """What has no header is text: bullets with semicolons, even under a line that names the fields."""
+    """What has no header is text; so are bullets under a line that names the fields."""
     assert delimiter("- PETIT Jean ; jean@v.example ; Agent ; 11/02/2026") is None
     assert delimiter("NOM Prénom ; courriel ; fonction ; date\n- A B ; a@v.example ; C ; D") is None
     assert delimiter("Nom, prénom, courriel\nPETIT Jean ; jean@v.example ; Agent") is None

@@ -61,7 +61,12 @@ def test_a_wrong_line_opens_nobody(line: str, kind: Kind) -> None:
 def test_everything_wrong_with_a_line_is_said_at_once() -> None:
     """The partner corrects the annex once, not once for each error."""
     document = read_line("- PETIT ; jean.pétit@v.example ; ; 31/11/2026")
-    assert codes(document) == ["email-invalid", "name-missing", "function-missing", "date-impossible"]
+    assert codes(document) == [
+        "email-invalid",
+        "name-missing",
+        "function-missing",
+        "date-impossible",
+    ]
 
 
 @pytest.mark.parametrize("day", ["23/11/2027", "24/12/2026"])

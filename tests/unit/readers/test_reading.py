@@ -90,7 +90,11 @@ def test_a_file_that_may_not_be_read_says_so(
         (b"RIFF....WEBPVP8 ", "image", "image"),
         (b"{\\rtf1 annexe 1}", "rtf", "RTF"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html>", "html", "HTML"),
-        (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>', "xml", "XML"),
+        (
+            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>',
+            "xml",
+            "XML",
+        ),
         (b"\x1f\x8b\x08", "archive", "archive"),
         (b"annexe\x00 1", "unknown", "inconnu"),
         (bytes(range(1, 32)) * 9, "unknown", "inconnu"),
@@ -114,7 +118,7 @@ def test_a_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
         file.truncate(rows.MAX_BYTES + 1)
     document = read_document(path, today=TODAY)
     assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert codes(document) == ["unreadable"]
+    assert codes(document) == codes(read(path.read_bytes())) == ["unreadable"]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +126,7 @@ def test_a_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
     [
         b"a" * 10_000_000,
         b"a;" * 5_000_000,
-        b"\n" * 20_001,
+        b"a\n" * 20_001,
         form().encode() + b"1;a;b;c@d.example;e;f\n" * 20_001,
         b'nom;email\n"' + b"a\n" * 1_900_000,
     ],
@@ -161,7 +165,9 @@ def test_a_damaged_file_opens_nobody_under_a_mangled_name() -> None:
 
 def test_a_terminal_is_safe_from_a_name() -> None:
     """Escape sequences of a document are shown, not sent."""
-    document = read(annex("- \x1b[31mPETIT\x1b[0m Jean ; jean@valbrune.example ; Agent ; 11/02/2026"))
+    document = read(
+        annex("- \x1b[31mPETIT\x1b[0m Jean ; jean@valbrune.example ; Agent ; 11/02/2026")
+    )
     assert "\x1b" not in "".join(f.message for f in document.findings)
     assert document.open == ()
 

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from connector.model import Verdict, catalogue
-from tests.unit.readers.samples import LIST_1, LIST_2, SENT, TITLE, annex, codes, found, people, read
+from tests.unit.readers.samples import (
+    LIST_1,
+    LIST_2,
+    SENT,
+    TITLE,
+    annex,
+    codes,
+    found,
+    people,
+    read,
+)
 
 PETIT = "- PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11/02/2026"
 ROGER = "- ROGER Inès ; ines.roger@valbrune.example ; Élue ; 11/02/2026"
@@ -65,7 +75,9 @@ def test_a_title_is_known_in_its_variants(title: str) -> None:
 
 def test_an_article_that_speaks_of_the_annex_is_no_title() -> None:
     """« annexe 1 et l'annexe 2 » at the start of a wrapped line."""
-    text = "Convention d'adhésion\nLa Caf garde l'\nannexe 1 et l'annexe 2 deux ans.\n" + annex(PETIT)
+    text = "Convention d'adhésion\nLa Caf garde l'\nannexe 1 et l'annexe 2 deux ans.\n" + annex(
+        PETIT
+    )
     assert codes(read(text)) == ["note"]
 
 

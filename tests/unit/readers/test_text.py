@@ -8,6 +8,7 @@ from connector.model import Verdict, catalogue
 from connector.readers.text import begins_with_bullet, rows
 from tests.unit.readers.samples import (
     FOOTER,
+    FOOTNOTE,
     LIST_1,
     LIST_2,
     SENT,
@@ -22,6 +23,9 @@ from tests.unit.readers.samples import (
 )
 
 PETIT = ("PETIT", "Jean", "jean.petit@valbrune.example", "Agent", date(2026, 2, 11))
+CONFORMING = """Conformément à l'article 3 de la convention d'accès à la plateforme « Coopération »
+conclue entre la Caf et le partenaire, les personnes habilitées
+sont nominativement listées ci-après."""
 LINE = "PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11/02/2026"
 
 
@@ -93,7 +97,7 @@ def test_a_line_may_be_typed_in_many_ways(line: str) -> None:
         "- PETIT Jean ; jean.petit@\nvalbrune.example ; Agent ; 11/02/2026",
         "- PETIT Jean ; jean.petit@valbrune\n.example ; Agent ; 11/02/\n2026",
         "PETIT Jean ; jean.petit@valbrune.example ;\n\nAgent ; 11/02/2026",
-        f"- PETIT Jean ; jean.petit@valbrune.example\n{FOOTER}\nPage 3 sur 13\n\n; Agent ; 11/02/2026",
+        f"- PETIT Jean ; jean.petit@valbrune.example{FOOTER}Page 3 sur 13\n; Agent ; 11/02/2026",
         f"- PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11\n{FOOTER}\nfévrier 2026",
     ],
 )
@@ -107,8 +111,10 @@ def test_an_item_may_wrap(item: str) -> None:
 
 def test_items_without_bullets_are_told_apart() -> None:
     """A complete item ends; so does one whose date is missing when another address comes."""
-    text = f"{LINE}\nDURAND Zoé ; zoe@valbrune.example ; Agent\nROGER Inès ; ines@v.example ; Élue ; 12/02/2026"
-    document = read_line(text)
+    undated = "DURAND Zoé ; zoe@valbrune.example ; Agent"
+    document = read_line(
+        f"{LINE}\n{undated}\n{LINE.replace('PETIT', 'ROGER').replace('pet', 'rog')}"
+    )
     assert [x.last_name for x in document.open] == ["PETIT", "ROGER"]
     assert codes(document) == ["date-missing"]
     assert found(document, catalogue.DATE_MISSING).email == "zoe@valbrune.example"
@@ -123,6 +129,7 @@ def test_items_without_bullets_are_told_apart() -> None:
         "- PETIT Jean",
         "- Pour toute question, écrire à dgs@valbrune.example",
         "- Contact : dgs@valbrune.example",
+        "- Contact, dgs@valbrune.example",
         "Иванов Иван",
         "x" * 5000,
     ],
@@ -138,7 +145,19 @@ def test_nothing_in_a_list_is_dropped_in_silence(text: str, number: int) -> None
 
 @pytest.mark.parametrize(
     "marker",
-    ["- Sans objet", "Néant", "NEANT.", "/", "-", "—", "aucun", "Aucune", "", "R.A.S.", "Néant ; / ;"],
+    [
+        "- Sans objet",
+        "Néant",
+        "NEANT.",
+        "/",
+        "-",
+        "—",
+        "aucun",
+        "Aucune",
+        "",
+        "R.A.S.",
+        "Néant ; / ;",
+    ],
 )
 def test_an_empty_list_is_empty(marker: str) -> None:
     """« Sans objet » and its like are the template's way to say nobody."""
@@ -154,11 +173,8 @@ def test_an_empty_list_is_empty(marker: str) -> None:
         "3/13",
         "12",
         FOOTER,
-        "Conformément à l'article 3 de la convention d'accès à la plateforme « Coopération »\n"
-        "conclue entre la Caf et le partenaire, les personnes habilitées\n"
-        "sont nominativement listées ci-après.",
-        "*Les personnes pour lesquelles une fin d'habilitation est demandée depuis plus de\n"
-        "2 ans, à compter de la\ndate de transmission de cette annexe, ne doivent plus y figurer.",
+        CONFORMING,
+        FOOTNOTE.replace(" de ", " de\n"),
         "NOM Prénom ; adresse électronique ; qualité/fonction ; date de la demande",
         f"{TITLE}\n{SENT}",
     ],
@@ -171,8 +187,10 @@ def test_what_the_template_prints_is_no_line(noise: str) -> None:
 
 
 def test_the_signature_ends_the_lists() -> None:
-    """Who signed annex 1 is not asked for an access, and the officer is told what was passed over."""
-    document = read(annex(f"- {LINE}") + "\n\nFait à Valbrune, le 11/02/2026\n\nLe Maire\n\nInès FABREGAT\n")
+    """Nobody asks an access for who signs; the officer is told what was passed over."""
+    document = read(
+        annex(f"- {LINE}") + "\n\nFait à Valbrune, le 11/02/2026\n\nLe Maire\n\nInès FABREGAT\n"
+    )
     assert document.verdict is Verdict.ACCEPTED
     assert "Inès FABREGAT" in found(document, catalogue.NOTE).message
 
@@ -229,8 +247,63 @@ def test_a_list_may_stand_behind_its_heading() -> None:
     document = read(text)
     assert people(document.open) == [PETIT]
     assert document.findings == ()
-    lost = read(f"{SENT}\nListe 1 : PETIT Jean\nListe 2 : néant\n")
-    assert codes(lost) == ["line-not-understood"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Liste 1 : PETIT Jean", "Liste 1 - PETIT Jean", f"{LIST_1}\nListe 1 ; {LINE}"],
+)
+def test_a_person_beside_a_short_heading_is_not_lost(heading: str) -> None:
+    """What may be a name behind « Liste 1 » is reported, with or without an address."""
+    document = read(f"{SENT}\n{heading}\nListe 2 : néant\n")
+    assert document.open == ()
+    assert codes(document) == ["line-not-understood"]
+
+
+def test_a_heading_may_say_its_list_twice() -> None:
+    """« Liste 1 : Liste des personnes… »."""
+    document = read(f"{SENT}\nListe 1 : {LIST_1[4:]} : {LINE}\nListe 2 : {LIST_2[4:]}\nnéant\n")
+    assert people(document.open) == [PETIT]
+    assert document.findings == ()
+
+
+@pytest.mark.parametrize("end", ["un nouvel", "un nouvel accès est", "un nouvel accès en plus"])
+def test_a_document_may_end_inside_a_heading(end: str) -> None:
+    """A truncated file has a heading as far as it can be told, and lacks the other."""
+    document = read(f"{SENT}\n1 - Liste des personnes pour lesquelles {end}")
+    assert document.verdict is Verdict.REFUSED
+
+
+def test_a_sentence_of_the_template_hides_nobody() -> None:
+    """« Conformément à l'article 3 » without its end takes one line, and no person's."""
+    document = read_line(f"{CONFORMING.splitlines()[0]}\n- {LINE}")
+    assert people(document.open) == [PETIT]
+    assert document.findings == ()
+    endless = read_line("Conformément à l'article 3\n" + "x\n" * 12)
+    assert codes(endless) != []
+
+
+def test_an_item_has_a_length() -> None:
+    """Lines that go on and on are one item that nobody understands."""
+    document = read_line("- " + f"{'x' * 1500} ;\n" * 3)
+    assert codes(document) == ["line-not-understood"]
+    assert "trop longue" in document.findings[0].message
+
+
+def test_two_addresses_without_semicolons_are_two() -> None:
+    """« PETIT Jean, a@…, b@… »."""
+    document = read_line("- PETIT Jean, a@v.example, b@v.example, Agent, 11/02/2026")
+    assert "email-several" in codes(document)
+
+
+def test_commas_alone_tell_what_is_missing() -> None:
+    """« PETIT Jean, Agent, 11/02/2026 » lacks its address, and is told so."""
+    assert codes(read_line("- PETIT Jean, Agent, 11/02/2026")) == ["email-missing"]
+
+
+def test_a_full_width_sign_is_an_at() -> None:
+    """Also where commas part the fields."""
+    assert people(read_line(f"- {LINE.replace(' ;', ',').replace('@', '＠')}").open) == [PETIT]
 
 
 def test_a_table_made_of_bars_is_read() -> None:
@@ -257,5 +330,7 @@ def test_a_header_line_gives_the_order() -> None:
 
 def test_hyphenated_words_are_joined_where_a_line_ends() -> None:
     """« petite- / enfance » is one word; a spaced dash stays one."""
-    item = "- PETIT Jean ; jean.petit@valbrune.example ; Pôle petite-\nenfance –\nsanté ; 11/02/2026"
+    item = (
+        "- PETIT Jean ; jean.petit@valbrune.example ; Pôle petite-\nenfance –\nsanté ; 11/02/2026"
+    )
     assert read_line(item).open[0].function == "Pôle petite-enfance – santé"

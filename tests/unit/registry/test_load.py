@@ -62,6 +62,20 @@ def test_a_whole_convention_stands_in_for_the_file(registry: Path) -> None:
     assert read.partner.agreements[0].terminated_on == date(2026, 3, 1)
 
 
+def test_another_partners_convention_decides_nothing(registry: Path) -> None:
+    """Filed in the wrong folder: neither its signature nor its contacts' domains count."""
+    path = registry / "castelvert"
+    path.mkdir()
+    (path / "convention.txt").write_bytes(CONVENTION.read_bytes())
+    (path / "convention.yaml").write_text("partner: Commune de Castelvert\n")
+    [read] = load_registry(registry, TODAY).folders
+    assert "date de signature" in read.problem
+    (path / "convention.yaml").write_text(GOOD.replace("Valbrune", "Castelvert"))
+    [read] = load_registry(registry, TODAY).folders
+    assert read.problem == ""
+    assert read.partner.contacts == ()
+
+
 @pytest.mark.parametrize(
     ("convention", "said"),
     [

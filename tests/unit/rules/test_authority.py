@@ -62,6 +62,16 @@ def test_two_annexes_of_one_day_only_close() -> None:
     assert says.findings[0].severity is Severity.ERROR
 
 
+def test_whoever_came_back_is_not_closed_by_two_annexes_of_one_day() -> None:
+    """Both say that Paul left in October and came back in February: that closure is over."""
+    back, left = line("PRADAL Paul", day=FEBRUARY), line("PRADAL Paul", day=date(2025, 10, 1))
+    one = annex(back, line("MARTEL Jean"), closed=(left,))
+    two = annex(back, line("MARTEL Jean", function="Agent"), closed=(left,), sha256="cd" * 32)
+    says = authority(VALBRUNE, [one, two])
+    assert says.annex is not None
+    assert says.annex.closed == ()
+
+
 def test_a_letter_is_passed_over_with_its_note() -> None:
     """Files that are no annex are no obstacle."""
     note = catalogue.NOT_AN_ANNEX.found("« lettre.txt » n’est pas une annexe.")

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from connector.model import AccessLine, Account, Agreement, Verdict, catalogue
+from connector.model import (
+    AccessLine,
+    Account,
+    Agreement,
+    AgreementState,
+    Verdict,
+    catalogue,
+)
 from connector.rules.mailboxes import Mailboxes
 from connector.rules.people import Policy, decide
 from tests.builders import (
@@ -178,6 +185,18 @@ def test_after_termination_everybody_is_closed() -> None:
         view(annex(line()), of=ended), {account().address: account()}, TODAY, POLICY
     )
     assert [(d.open, d.reason, d.inferred) for d in decisions] == [(False, "terminated", False)]
+
+
+def test_a_termination_is_remembered_on_the_account() -> None:
+    """A registry restored from before the letter is recognised, and nobody is opened again."""
+    ended = partner(agreements=(Agreement(date(2026, 1, 9), terminated_on=TODAY),))
+    [decision], _ = decide(
+        view(annex(line()), of=ended), {account().address: account()}, TODAY, POLICY
+    )
+    assert decision.changed_on == TODAY
+    restored = view(annex(line()), changed_on=[TODAY])
+    assert restored.standing.state is AgreementState.UNKNOWN
+    assert [f.code for f in restored.findings] == ["registry-older"]
 
 
 def test_an_expired_agreement_closes_by_inference() -> None:
