@@ -23,6 +23,10 @@ LIST_HEADING_MISSING = Kind(
     "list-heading-missing", "R2", E, "3.1",
     "Demander une annexe 1 qui garde les intitulés des deux listes du modèle.",
 )  # fmt: skip
+LIST_HEADING_TWICE = Kind(
+    "list-heading-twice", "R2", E, "3.1",
+    "Demander une annexe 1 où chacune des deux listes n’a qu’un intitulé.",
+)  # fmt: skip
 TRANSMISSION_DATE_MISSING = Kind(
     "transmission-date-missing", "R3", E, "3.3",
     "Demander une annexe 1 qui porte sa date de transmission.",

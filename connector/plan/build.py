@@ -152,7 +152,13 @@ def _undecided(
 
 def _under_present_ids(snapshot: Snapshot, views: Sequence[PartnerView]) -> Snapshot:
     """Give entitlements of a renamed or merged partner its present id (`former_ids`)."""
-    present = {former: v.partner.id for v in views for former in v.partner.former_ids}
+    living = {v.partner.id for v in views}
+    present = {
+        former: v.partner.id
+        for v in views
+        for former in v.partner.former_ids
+        if former not in living  # a partner that is still there keeps its own
+    }
     if not present:
         return snapshot
 

@@ -100,6 +100,7 @@ class _Annex1:
         calendar = Calendar(self._today, self.transmitted_on)
         self.judged = judge(walk.entries, self._source, calendar)
         self.findings += [*walk.findings, *self.judged.findings]
+        self.refused |= walk.ambiguous
         for number, label in _LISTS.items():
             if number not in walk.lists:
                 self.refused = True
@@ -132,6 +133,14 @@ class _Annex1:
         day = chosen.transmitted_on
         which = say("celle du {} est retenue.", day) if day else "la dernière est retenue."
         at = self._source.at(chosen.lines[0].row)
+        if any(section.transmitted_on is None for section in found):
+            # Nobody can say which of them is the newest.
+            self.refused = True
+            undated = "l’une d’elles ne porte pas de date de transmission."
+            self.findings.append(
+                catalogue.TRANSMISSION_DATE_MISSING.found(f"{count}{undated}", at=at)
+            )
+            return
         self.findings.append(catalogue.SEVERAL_ANNEXES.found(count + which, at=at))
 
 

@@ -53,7 +53,17 @@ def read_contacts(
     """
     contacts: list[Contact] = []
     findings: list[Finding] = []
-    for named in _by_role(lines):
+    roles, strays = _by_role(lines)
+    findings += [
+        catalogue.LINE_NOT_UNDERSTOOD.found(
+            say("La ligne {} n’est pas comprise : ", line.text)
+            + f"l’annexe {_ANNEXES[side]} n’y dit pas qui est responsable de quoi.",
+            at=source.at(line.row),
+            email=parse_email(_fields([line]).email).address or None,
+        )
+        for line in strays
+    ]
+    for named in roles:
         said = [item for item in named.items if not _is_void(item)]
         if any(map(_has_address, said)):
             # Behind a contact, what has no address is the signature or the next page's.
@@ -77,8 +87,13 @@ def read_contacts(
     return contacts, findings
 
 
-def _by_role(lines: Sequence[Line]) -> list[_Named]:
+def _by_role(lines: Sequence[Line]) -> tuple[list[_Named], list[Line]]:
+    """Return who is named for what, and the persons' lines that stand before any role.
+
+    Such lines may be annex 1's, behind a stray « Annexe 2 : inchangée »: they are never dropped.
+    """
     found: list[_Named] = []
+    strays: list[Line] = []
     skip = 0
     for index, line in enumerate(lines):
         dated = transmission_date(lines, index)
@@ -94,7 +109,9 @@ def _by_role(lines: Sequence[Line]) -> list[_Named]:
             skip = role[2]
         elif found:
             found[-1].add(line)
-    return found
+        elif has_address(line.text):
+            strays.append(line)
+    return found, strays
 
 
 def _role(lines: Sequence[Line], index: int) -> tuple[Role, Line, int] | None:

@@ -14,7 +14,7 @@ from connector.model import Finding, catalogue
 from connector.readers.columns import Columns, read_header
 from connector.readers.emails import has_address, parse_email
 from connector.readers.fields import SEPARATOR, Fields, from_parts, from_table, from_text
-from connector.readers.headings import annex_title, list_heading, transmission_date
+from connector.readers.headings import Heading, annex_title, list_heading, transmission_date
 from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.rows import MAX_CHARACTERS, Row, Source
@@ -23,6 +23,10 @@ from connector.readers.wording import say
 from connector.readers.words import begins, says_nothing, words
 
 _LIST_CELL = re.compile(r"(?:liste )?(?:n )?([12])(?![0-9])")
+_LIST_ALONE = re.compile(r"(?:liste )?(?:n )?[12]")
+_FEW_WORDS = 5
+"""A cell with both numbers in so few words is undecided; a whole heading has more."""
+_OPEN, _CLOSED = 1, 2
 _SENTENCE_LINES = 16
 """A sentence of the template that takes more lines than this is none."""
 _SIGNATURE_AT_MOST = 120
@@ -50,6 +54,8 @@ class Entries:
     findings: list[Finding] = field(default_factory=list)
     lists: set[int] = field(default_factory=set)
     """The headings that it met; a column « liste » stands for both."""
+    ambiguous: bool = False
+    """Whether a list seems to begin twice: nobody can say which lines belong to it."""
 
 
 def find_entries(lines: Sequence[Line], source: Source) -> Entries:
@@ -67,6 +73,8 @@ class _Walk:
         self._list: int | None = None
         self._columns: Columns | None = None
         self._item: list[Line] = []
+        self._unsure_from: int | None = None
+        """How many entries there were when words that may be no heading began the list."""
         self._signed: list[Line] | None = None
         """What follows « Fait à … »; None before that."""
 
@@ -82,10 +90,10 @@ class _Walk:
         """Return how many lines the annex's own text takes at `index`, 0 if it is a list's."""
         line = self._lines[index]
         heading = list_heading(self._lines, index)
-        if heading:
+        if heading and self._is_heading(heading):
             self._end_item()
             self._end_signature()
-            self._list = heading.number
+            self._begin_list(heading, line)
             self._found.lists.add(heading.number)
             if not says_nothing(heading.rest):
                 self._content(line.saying(heading.rest))
@@ -96,6 +104,29 @@ class _Walk:
             self._end_item()
         # The title of a further page interrupts an item, and ends none.
         return count or int(annex_title(line) is not None)
+
+    def _is_heading(self, heading: Heading) -> bool:
+        """Tell a heading from a line that only begins like one, such as a comment in list 2.
+
+        List 1 does not begin again inside list 2, except where its whole heading is repeated.
+        """
+        back = self._list == _CLOSED and heading.number == _OPEN
+        return heading.sure or not (back and _OPEN in self._found.lists)
+
+    def _begin_list(self, heading: Heading, line: Line) -> None:
+        entries = len(self._found.entries)
+        if heading.number == self._list:
+            if self._unsure_from is not None and self._unsure_from != entries:
+                self._found.ambiguous = True
+                self._found.findings.append(
+                    catalogue.LIST_HEADING_TWICE.found(
+                        say("La liste {} semble commencer deux fois : {}.", self._list, line.text),
+                        at=self._source.at(line.row),
+                    )
+                )
+        else:
+            self._unsure_from = None if heading.sure else entries
+        self._list = heading.number
 
     def _content(self, line: Line) -> int:
         """Take one line that is no heading; always returns 1, the lines it took."""
@@ -108,11 +139,11 @@ class _Walk:
             self._take_listed(line, self._columns)
         elif self._list is None:
             self._take_outside(line)
-        elif all(_is_empty_marker(cell) for cell in line.filled):
-            self._end_item()
         elif line.row.too_long:
             self._end_item()
             self._misunderstood(line, "elle est beaucoup trop longue")
+        elif all(_is_empty_marker(cell) for cell in line.filled):
+            self._end_item()
         elif len(line.filled) > 1 or (self._columns and len(line.cells) > 1):
             self._end_item()
             self._take_table_row(line, self._list)
@@ -139,14 +170,16 @@ class _Walk:
     def _take_listed(self, line: Line, columns: Columns) -> None:
         """Take a row that says itself which list it belongs to."""
         cell = columns.cell(line.cells, "list")
-        number = _LIST_CELL.match(words(cell))
+        number = _list_number(cell)
         others = [c for i, c in enumerate(line.cells) if i != columns.places["list"]]
         empty = all(map(_is_empty_marker, others))
         if line.row.too_long:
             self._misunderstood(line, "elle est beaucoup trop longue")
         elif number and not empty:
-            self._add(int(number[1]), line, from_table(line.cells, columns))
-        elif number or _is_empty_marker(line.text) or self._signs(line):
+            self._add(number, line, from_table(line.cells, columns))
+        elif empty and (_LIST_ALONE.fullmatch(words(cell)) or _is_empty_marker(line.text)):
+            return  # a row that was prepared and left blank
+        elif not number and self._signs(line):
             return
         elif empty:
             self._misunderstood(line, "elle n’a pas la forme attendue")
@@ -228,6 +261,19 @@ class _Walk:
                 at=self._source.at(line.row),
             )
         )
+
+
+def _list_number(cell: str) -> int | None:
+    """Return the list that a cell « liste » names, None where it names none, or both.
+
+    « 2 - … depuis moins de 2 ans » names one list; « 1 ou 2 » and « 2 -> 1 » name two.
+    """
+    said = words(cell)
+    found = _LIST_CELL.match(said)
+    if found is None:
+        return None
+    both = len(said.split()) <= _FEW_WORDS and {"1", "2"} <= set(said.split())
+    return None if both else int(found[1])
 
 
 def _header(line: Line) -> Columns | None:

@@ -61,6 +61,9 @@ def from_table(cells: Sequence[str], columns: Columns) -> Fields:
         field: "" if _is_void(columns.cell(cells, field)) else columns.cell(cells, field)
         for field in ("name", "last_name", "first_names", "email", "function", "date")
     }
+    if texts["first_names"] and not texts["last_name"]:
+        # Beside a first name, « PERSONNE » and « VIDE » are surnames.
+        texts["last_name"] = columns.cell(cells, "last_name")
     fields = Fields(**texts)
     if columns.overflow(cells):
         return replace(fields, doubt="elle a plus de cellules que le tableau n’a de colonnes")

@@ -34,6 +34,8 @@ class Heading:
     """Lines that it takes."""
     rest: str = ""
     """What stands behind it on its last line: « … : Sans objet »."""
+    sure: bool = True
+    """Whether it is a whole heading, and not only words that one could begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,10 @@ def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
 
 
 def _wrapped_date(lines: Sequence[Line], index: int, label: str) -> Labelled | None:
-    """Return a date whose label, or which itself, runs over two lines: « … : 11 / février 2026 »."""
+    """Return a date that runs over two lines, or whose label does: « … : 11 / février 2026 »."""
     two = lines[index : index + 2]
-    if len(two) == 1 or two[1].gap is Gap.BLANK or label.split()[0] not in two[0].words:
+    first_word = label.partition(" ")[0]
+    if len(two) == 1 or two[1].gap is Gap.BLANK or first_word not in two[0].words:
         return None
     text = " ".join(line.text for line in two)
     rest = after(text, label, anywhere=annex_title(two[0]) is not None)
@@ -183,9 +186,9 @@ def _behind_stem(line: Line, number: int, rest: str) -> Heading:
     """Tell a heading's own ending (« Liste 1 : ouvertures ») from what stands in the list."""
     again = list_heading([line.saying(rest)], 0) if rest else None
     if again and again.number == number:
-        return Heading(number, 1, again.rest)
+        return Heading(number, 1, again.rest, again.sure)
     ending = set(words(rest).split()) & _heading_words() and "@" not in rest
-    return Heading(number, 1, "" if ending else rest)
+    return Heading(number, 1, "" if ending else rest, sure=False)
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,9 @@ def say_something(rows: Iterable[Row]) -> list[Line]:
         if cells == (";",) and found and gap is not Gap.BLANK and len(found[-1].filled) == 1:
             # An item's separator that was left alone on its line.
             found[-1] = found[-1].saying(f"{found[-1].filled[0]} ;")
+        elif row.too_long:  # whatever its beginning looks like, somebody may stand in it
+            found.append(Line(row, cells, gap))
+            gap = Gap.NONE
         elif not any(row.filled):
             # A page's foot has blank lines around it: they don't part what it interrupts.
             gap = Gap.STAMP if gap is Gap.STAMP else Gap.BLANK

@@ -38,8 +38,9 @@ def judge(entries: Iterable[Entry], source: Source, calendar: Calendar) -> Judge
     result = Judged(findings=[finding for line in lines for finding in line.findings])
     shared = _two_names(opening, result.findings)
     usable = [line for line in opening if line.usable and line.email not in shared]
-    result.open = _once(usable, result.findings)
-    result.closed = _once([line for line in closing if line.usable], result.findings)
+    result.open = _once(usable, result.findings, calendar.today)
+    closed = [line for line in closing if line.usable]
+    result.closed = _once(closed, result.findings, calendar.today)
     return result
 
 
@@ -72,14 +73,22 @@ def _two_names(lines: Sequence[JudgedLine], findings: list[Finding]) -> set[str]
     return shared
 
 
-def _once(lines: Sequence[JudgedLine], findings: list[Finding]) -> tuple[AccessLine, ...]:
-    """Return one line an address, the one with the later date, and report the others.
+def _once(
+    lines: Sequence[JudgedLine], findings: list[Finding], today: date
+) -> tuple[AccessLine, ...]:
+    """Return one line an address, and report the others.
 
-    In list 2 a line without a date closes today: nothing is later than that.
+    Only lines whose day has come count: of these the latest (in list 2 a line without a date
+    closes today, nothing is later than that); where none has come, the first that will.
     """
     kept = []
     for same in _by_address(lines).values():
-        chosen = max(same, key=lambda line: line.day or date.max)
+        come = [line for line in same if line.day is None or line.day <= today]
+        chosen = (
+            max(come, key=lambda line: line.day or date.max)
+            if come
+            else min(same, key=lambda line: line.day or date.max)
+        )
         kept.append(chosen.access_line)
         findings += [
             catalogue.DUPLICATE_LINE.found(

@@ -45,10 +45,12 @@ def parse_name(text: str) -> Name:
 
 
 def split_name(last: str, first: str) -> Name:
-    """Return the name that two cells hold."""
-    return Name(
-        _without_civility(clean(last).strip(_EDGES)), _without_civility(clean(first).strip(_EDGES))
-    )
+    """Return the name that two cells hold.
+
+    A cell that holds a civility and nothing else is somebody called « MAITRE ».
+    """
+    last, first = (clean(cell).strip(_EDGES) for cell in (last, first))
+    return Name(_without_civility(last) or last, _without_civility(first) or first)
 
 
 def why_refused(name: str) -> str | None:

@@ -16,6 +16,8 @@ from connector.readers.vocabulary import vocabulary
 from connector.readers.words import begins, says_nothing
 
 _PARTS = len(("name", "address", "function"))
+_PARTIES_WITHIN = 6
+"""Lines between a convention's title and « Entre »."""
 BODY = 0
 """What stands before the first annex: the convention itself, or the form's own lines."""
 
@@ -79,15 +81,22 @@ def split(lines: Sequence[Line]) -> tuple[Section, list[Section]]:
     """
     current = body = Section(BODY)
     annexes: list[Section] = []
-    for line in lines:
+    for index, line in enumerate(lines):
         number = annex_title(line)
         if number is not None:
             current = Section(number)
             annexes.append(current)
-        elif any(begins(line.words, title) for title in vocabulary().convention_titles):
+        elif current is not body and _begins_convention(lines[index : index + _PARTIES_WITHIN]):
             current = body
         current.lines.append(line)
     return body, annexes
+
+
+def _begins_convention(lines: Sequence[Line]) -> bool:
+    """Tell whether a convention begins: its title, not repeated on a page, with its parties."""
+    titles, starts = vocabulary().convention_titles, vocabulary().parties["start"]
+    titled = any(begins(lines[0].words, title) for title in titles)
+    return titled and any(line.words in starts for line in lines)
 
 
 def annexes_1(sections: Iterable[Section]) -> list[Section]:

@@ -134,7 +134,7 @@ def other_partner(
             f"le document nomme « {document.partner} », le partenaire est « {partner.name} »."
         )
     domains = {line.email.rpartition("@")[2] for line in (*document.open, *document.closed)}
-    if domains and not domains & set(partner.email_domains):
+    if domains and partner.email_domains and not domains & set(partner.email_domains):
         for other in others:
             if other.id != partner.id and domains <= set(other.email_domains):
                 return found(f"les adresses sont celles de « {other.name} ».")

@@ -1,11 +1,12 @@
 """A whole signed convention, its annexes at its end (a made-up twin of the real one)."""
 
+import textwrap
 from datetime import date
 
 import pytest
 
 from connector.model import Document, Verdict, catalogue
-from tests.unit.readers.samples import DATA, FOOTER, LIST_1, codes, found, read
+from tests.unit.readers.samples import DATA, FOOTER, LIST_1, codes, found, people, read
 
 CONVENTION = (DATA / "convention-valbrune.txt").read_text(encoding="utf-8")
 
@@ -86,6 +87,41 @@ def test_a_footer_may_fall_anywhere(place: str) -> None:
         ]
         assert len(document.contacts) == 5
         assert codes(document) == ["generic-mailbox"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_lines_may_be_cut_at_any_width(convention: Document, width: int) -> None:
+    """Headings, roles, dates, sentences and people run over lines, as in the text of a PDF."""
+    cut = "\n".join(
+        part
+        for line in CONVENTION.split("\n")
+        for part in textwrap.wrap(line, width, break_long_words=False) or [""]
+    )
+    document = read(cut)
+    for attribute in ("partner", "siren", "signed_on", "transmitted_on"):
+        assert getattr(document, attribute) == getattr(convention, attribute)
+    assert people(document.open) == people(convention.open)
+    assert [(c.role, c.email, c.function) for c in document.contacts] == [
+        (c.role, c.email, c.function) for c in convention.contacts
+    ]
+    assert codes(document) == ["generic-mailbox"]
+
+
+def test_the_annexes_may_come_first(convention: Document) -> None:
+    """Somebody who scans the pages in another order sends the same convention."""
+    start = CONVENTION.index("ANNEXE 1 :")
+    document = read(CONVENTION[start:] + "\n\n" + CONVENTION[:start])
+    assert people(document.open) == people(convention.open)
+    assert (document.partner, document.signed_on) == (convention.partner, convention.signed_on)
+    assert len(document.contacts) == 5
+
+
+def test_the_title_on_each_page_ends_no_list() -> None:
+    """« CONVENTION D'ADHESION » at the head of a page hides nobody below it."""
+    person = "- PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11/02/2026"
+    document = read(CONVENTION.replace("- Sans objet", f"CONVENTION D'ADHESION\n{person}"))
+    assert [x.email for x in document.closed] == ["jean.petit@valbrune.example"]
+    assert "line-not-understood" in codes(document)
 
 
 def test_a_table_of_contents_is_no_annex() -> None:

@@ -246,3 +246,9 @@ def test_the_date_may_stand_beside_or_above_the_title() -> None:
     assert read(f"{title}\n{LIST_1}\n{LIST_2}\n").transmitted_on == date(2026, 2, 11)
     above = "Date de transmission : 11/02/2026\n" + annex(sent="")
     assert read(above).transmitted_on == date(2026, 2, 11)
+
+
+def test_a_sentence_about_the_date_is_no_date() -> None:
+    """« Date de transmission de cette annexe : … » is a label, the same words in a text are not."""
+    document = read(annex("Date de transmission inconnue de nos services", sent=""))
+    assert codes(document) == ["transmission-date-missing", "line-not-understood"]

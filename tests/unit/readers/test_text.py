@@ -97,6 +97,7 @@ def test_a_line_may_be_typed_in_many_ways(line: str) -> None:
         "- PETIT Jean ; jean.petit@\nvalbrune.example ; Agent ; 11/02/2026",
         "- PETIT Jean ; jean.petit@valbrune\n.example ; Agent ; 11/02/\n2026",
         "PETIT Jean ; jean.petit@valbrune.example ;\n\nAgent ; 11/02/2026",
+        "- PETIT Jean ; jean.petit@valbrune.example\n;\nAgent ; 11/02/2026",
         f"- PETIT Jean ; jean.petit@valbrune.example{FOOTER}Page 3 sur 13\n; Agent ; 11/02/2026",
         f"- PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11\n{FOOTER}\nfévrier 2026",
     ],
@@ -107,6 +108,14 @@ def test_an_item_may_wrap(item: str) -> None:
     assert people(document.open) == [PETIT]
     assert document.open[0].at.line == 6
     assert codes(document) == []
+
+
+def test_a_dash_where_a_line_ends_is_no_bullet() -> None:
+    """« Comptabilité / – Suivi » wraps in the template's own sample; the item's bullet is « - »."""
+    item = "- PETIT Jean ; jean.petit@valbrune.example ; Comptabilité\n– Suivi ; 11/02/2026"
+    assert read_line(item).open[0].function == "Comptabilité – Suivi"
+    two = "- PETIT Jean ; jean.petit@valbrune.example ; Agent\n– ROGER Inès ; ; Élue ; 11/02/2026"
+    assert codes(read_line(two)) == ["date-missing", "email-missing"]
 
 
 def test_items_without_bullets_are_told_apart() -> None:
