@@ -80,7 +80,7 @@ def _carry_out(step: Step, accounts: Accounts) -> tuple[list[Change], ConnectorE
         accounts.send_link(account)
     except ConnectorError as error:
         # The account is there and the mail is owed: the next run sends it.
-        _log(step, error)
+        _log(step, error, "link")
         results += _all(links, Outcome.PENDING, error)
         return results, error if _ends_the_run(error) else None
     return [*results, *_all(links, Outcome.DONE)], None
@@ -109,7 +109,7 @@ def _write(step: Step, accounts: Accounts) -> Account:
 def _all(
     changes: Iterable[Change], outcome: Outcome, error: ConnectorError | None = None
 ) -> list[Change]:
-    why = error.message if error else ""
+    why = " ".join(filter(None, (error.message, error.remedy))) if error else ""
     return [replace(c, outcome=outcome, error=why) for c in changes]
 
 
@@ -118,13 +118,13 @@ def _ends_the_run(error: ConnectorError) -> bool:
     return isinstance(error, KeycloakUnreachableError | KeycloakForbiddenError)
 
 
-def _log(step: Step, error: ConnectorError) -> None:
+def _log(step: Step, error: ConnectorError, what: str = "") -> None:
     # The words of the error may hold an address, which belongs in the report and not in a log.
     account = step.before.id if step.before else "a new account"
     status = getattr(error, "status", None)
     log.error(
         "%s of %s failed: %s (HTTP status %s)",
-        step.kind.value,
+        what or step.kind.value,
         account,
         type(error).__name__,
         status or "none",

@@ -98,49 +98,48 @@ def plain_drift(drift: Drift) -> dict[str, Any]:
     }
 
 
+_SAID_OTHERWISE = frozenset(
+    {
+        (Action.CLOSE, "reopened-by-hand"),
+        (Action.CLOSE, "suspended"),
+        (Action.CLOSE, "address-changed"),
+        (Action.UPDATE, "address-changed"),
+    }
+)
+"""Changes that the account's own finding speaks of."""
+
+
 def _difference(change: Change, plan: Plan) -> Finding | None:
     """Return what a change that is still to be made says about today."""
     account = change.after or change.before
-    if account is None:
+    if account is None or (change.action, change.reason) in _SAID_OTHERWISE:
         return None
-    who = f"{account.first_names} {account.last_name} (« {change.email} »)"
-    held = " La synchronisation le retient : une approbation est nécessaire." if (
-        change in plan.held
-    ) else ""  # fmt: skip
+    last_name, first_names = account.known_as
+    who = f"{first_names} {last_name} (« {change.email} »)"
     match change.action, change.reason:
         case Action.CREATE, _:
             kind, words = (
                 catalogue.ACCOUNT_ABSENT,
-                f"L’annexe 1 demande un accès pour {who}, sans compte.",
+                "L’annexe 1 demande un accès pour {}, sans compte.",
             )
         case Action.OPEN, _:
-            kind, words = (
-                catalogue.NOT_OPENED,
-                f"L’annexe 1 demande un accès pour {who}, encore clos.",
-            )
-        case Action.CLOSE, "reopened-by-hand" | "suspended":
-            return None  # the account's own finding says it
+            kind, words = catalogue.NOT_OPENED, "L’annexe 1 demande un accès pour {}, encore clos."
         case Action.CLOSE, _:
-            kind, words = (
-                catalogue.CLOSURE_PENDING,
-                f"L’accès de {who} est à clore et reste ouvert.",
-            )
-        case Action.UPDATE, "address-changed":
-            return None
+            kind, words = catalogue.CLOSURE_PENDING, "L’accès de {} est à clore et reste ouvert."
         case Action.UPDATE, "list-1":
             kind = catalogue.NOT_OPENED
-            words = f"L’annexe 1 demande un accès pour {who}, encore absent pour ce partenaire."
+            words = "L’annexe 1 demande un accès pour {}, encore absent pour ce partenaire."
         case Action.UPDATE, _:
             kind = catalogue.ATTRIBUTE_DIFFERS
-            words = f"Le compte de {who} ne dit pas ce que dit l’annexe 1."
+            words = "Le compte de {} ne dit pas ce que dit l’annexe 1."
         case Action.SEND_LINK, "link-owed":
-            kind, words = (
-                catalogue.LINK_OWED,
-                f"Le lien de création du mot de passe reste dû à {who}.",
-            )
+            kind, words = catalogue.LINK_OWED, "Le lien de création du mot de passe reste dû à {}."
         case _:
             return None
-    return kind.found(words + held, at=change.at, email=change.email, partner=change.partner)
+    words = words.format(who)
+    if change in plan.held:
+        kind, words = catalogue.HELD, f"{words} La synchronisation retient ce changement."
+    return kind.found(words, at=change.at, email=change.email, partner=change.partner)
 
 
 def _counts(

@@ -73,8 +73,12 @@ def gather(
     *,
     only_partner: str | None = None,
     progress: Progress | None = None,
+    to_write: bool = True,
 ) -> Gathered:
-    """Read the registry, then the realm. Raises ConnectorError where either can't be relied on."""
+    """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
+
+    `to_write` also asks that the realm keeps what would be written; a report does without.
+    """
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
     progress = progress or Progress()
@@ -85,7 +89,8 @@ def gather(
             remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
         )
     gateway = connect(settings, registry.id)
-    gateway.check_ready()
+    if to_write:
+        gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)
     ground = Ground(
         registry=registry.id,

@@ -66,9 +66,11 @@ class Demo:
 def main() -> int:
     """Run the demo; return 0 when all went well."""
     started = time.monotonic()
+    own = os.environ.get("DEMO_REGISTRY")
     try:
+        if own and not (Path(own) / "registry.yaml").is_file():
+            raise LocalError(f"DEMO_REGISTRY is {own}, where there is no registry.yaml")
         server = ensure_server(say=_say)
-        own = os.environ.get("DEMO_REGISTRY")
         demo = _prepared(server, Path(own) if own else None)
         first = not (demo.folder / "done").exists()
         _realm(demo)
@@ -240,6 +242,7 @@ def _where(demo: Demo, seconds: float, *, changed: bool) -> None:
     person = Person(demo.server.url, demo.realm, "cooperation", PLATFORM)
     _title("Done" if changed else "Done: nothing had to be changed")
     print(f"Login page:  {person.login_url()}")
+    print(f"             (after the login it goes to {PLATFORM}, where nothing listens)")
     print(f"Reports:     {demo.folder / 'reports'}")
     print(f"Registry:    {demo.registry}")
     print(f"Keycloak:    {demo.server.url}/admin/ (client {demo.server.admin_client_id})")

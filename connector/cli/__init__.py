@@ -79,19 +79,19 @@ def execute(arguments: Sequence[str] | None = None) -> int:
             reconfigure(encoding="utf-8", errors="replace")
     try:
         result = main(arguments, prog_name="connector", standalone_mode=False)
-    except ConnectorError as error:
-        print(f"connector: {error}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
-        return error.exit_status
-    except Abort:
-        return _interrupted()
-    except KeyboardInterrupt:
-        return _interrupted()
+        sys.stdout.flush()
     except ClickException as error:
         error.show()
         return ExitStatus.USAGE
-    except BrokenPipeError:
+    except (Abort, KeyboardInterrupt):
+        return _interrupted()
+    except BrokenPipeError:  # whoever read our output has seen enough
         sys.stderr.close()
         return ExitStatus.ERROR
+    except (ConnectorError, OSError) as error:  # OSError: the disk is full, no standard output
+        said = error.strerror if isinstance(error, OSError) and error.strerror else error
+        print(f"connector: {said}", file=sys.stderr)  # noqa: T201 — no log may be set up yet
+        return getattr(error, "exit_status", ExitStatus.ERROR)
     return int(result) if isinstance(result, int) else ExitStatus.OK
 
 

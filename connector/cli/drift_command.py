@@ -30,7 +30,11 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
     settings = settings_and_logs()
     with shown_progress() as progress:
         gathered = sync.gather(
-            settings, sync.today_in(settings), only_partner=partner, progress=progress
+            settings,
+            sync.today_in(settings),
+            only_partner=partner,
+            progress=progress,
+            to_write=False,
         )
     realm = () if partner else sync.realm_findings(settings, gathered.registry)
     ground = gathered.ground

@@ -13,6 +13,8 @@ import rich_click as click
 if TYPE_CHECKING:
     from connector.settings import Settings
 
+YEARS = range(2000, 2100)
+
 format_option = click.option(
     "--format",
     "output",
@@ -36,9 +38,14 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no day; write it as 2026-01-09.", param, ctx)
+        if day.year not in YEARS:
+            self.fail(
+                f"the year of {value} must be between {YEARS[0]} and {YEARS[-1]}.", param, ctx
+            )
+        return day
 
 
 def settings_and_logs() -> Settings:
@@ -54,8 +61,8 @@ def settings_and_logs() -> Settings:
         datefmt="%Y-%m-%dT%H:%M:%S",
         force=True,
     )
-    for noisy in ("urllib3", "httpx", "httpcore"):  # their debug lines hold addresses and tokens
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for noisy in ("urllib3", "httpx", "httpcore"):  # their lines hold addresses and tokens
+        logging.getLogger(noisy).setLevel(logging.ERROR)
     return settings
 
 

@@ -83,7 +83,9 @@ def _caf(settings: Settings) -> Caf | None:
 
     if settings.registry is None:
         click.echo(
-            "CONNECTOR_REGISTRY is not set: the mails' words name no Caf and no contact.", err=True
+            "CONNECTOR_REGISTRY is not set: the mails' words name no Caf and no contact; "
+            "words that the realm has are left as they are.",
+            err=True,
         )
         return None
     registry = load_registry(settings.registry, today_in(settings))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from connector.drift import Drift
 from connector.model import Finding, Severity
 
@@ -17,7 +19,7 @@ def drift_as_text(drift: Drift, caf: str) -> str:
     lines = [
         f"Rapport d’écarts – {caf}",
         "Accès des partenaires à la plateforme « Coopération »",
-        f"Le {drift.as_of:%d/%m/%Y à %H:%M} (heure de Paris)",
+        f"Le {drift.as_of:%d/%m/%Y à %H:%M} (heure de {_place(drift.as_of)})",
         "",
         _answer(drift),
         "",
@@ -36,6 +38,11 @@ def drift_as_text(drift: Drift, caf: str) -> str:
             for finding in found:
                 lines += _finding(finding)
     return "\n".join(lines)
+
+
+def _place(moment: datetime) -> str:
+    """Return the town of the time zone: « Paris », « Reunion »."""
+    return str(moment.tzinfo).rpartition("/")[2].replace("_", " ")
 
 
 def _answer(drift: Drift) -> str:

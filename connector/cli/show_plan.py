@@ -37,7 +37,7 @@ def plan_as_text(gathered: Gathered, decided: Plan) -> str:
     lines = [_header("Plan", gathered), ""]
     if decided.steps:
         lines += ["To do:", *_table(c for s in decided.steps for c in s.changes), ""]
-    else:
+    elif not decided.held:
         lines += ["Nothing to do: the realm is as the registry asks.", ""]
     lines += _held(decided)
     lines += _findings(decided.findings)
@@ -54,7 +54,7 @@ def sync_as_text(gathered: Gathered, decided: Plan, changes: Sequence[Change]) -
         lines += ["NOT DONE:", *_table(failed), ""]
     if done:
         lines += ["Done:", *_table(done), ""]
-    elif not failed:
+    elif not failed and not decided.held:
         lines += ["Nothing changed: the realm is as the registry asks.", ""]
     lines += _held(decided)
     lines += _findings(decided.findings)

@@ -87,7 +87,8 @@ def login_refusal(error: ClientError, *, url: str, client_id: str, realm: str) -
         case HTTPStatus.NOT_FOUND:
             return KeycloakError(
                 f"Keycloak at {url} has no realm « {realm} ».",
-                remedy="Check CONNECTOR_KEYCLOAK__REALM, or create it: "
+                remedy="Check the URL (without /auth or /admin) and CONNECTOR_KEYCLOAK__REALM "
+                "(__ADMIN_REALM for the realm commands), or make the realm: "
                 "connector realm apply --create.",
                 status=status,
             )
@@ -153,7 +154,9 @@ def _cause(error: BaseException) -> str:
     """Say in a few words why no answer came, without the address twice."""
     for cause in _chain(error):
         if isinstance(cause, requests.exceptions.SSLError):
-            return " (its TLS certificate was not accepted)"
+            if "CERTIFICATE" in str(cause).upper():
+                return " (its TLS certificate was not accepted)"
+            return " (it does not speak TLS there: http instead of https?)"
         if isinstance(cause, requests.exceptions.Timeout):
             return " (time-out)"
     return ""

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import keycloak.exceptions as kc
 import tenacity
-from keycloak import KeycloakOpenIDConnection
+from keycloak import KeycloakOpenID, KeycloakOpenIDConnection
 
 from connector.errors import KeycloakError, KeycloakUnreachableError
 from connector.keycloak.answers import (
@@ -53,6 +53,17 @@ class _SharedToken(KeycloakOpenIDConnection):
         self._renewal = threading.RLock()
         self.clock_ahead: float | None = None
         super().__init__(**options)
+        # The library's own client for tokens repeats by itself unless told not to: here, one place
+        # repeats.
+        self._keycloak_openid = KeycloakOpenID(
+            server_url=options["server_url"],
+            realm_name=options["realm_name"],
+            client_id=options["client_id"],
+            client_secret_key=options["client_secret_key"],
+            timeout=options["timeout"],
+            verify=options["verify"],
+            max_retries=0,
+        )
 
     def _refresh_if_required(self) -> None:
         with self._renewal:

@@ -195,6 +195,10 @@ FOREIGN_ACCOUNT = Kind(
     "foreign-account", "R7", E, "3.5",
     "Vérifier à qui est ce compte ; il n’est jamais modifié par le connecteur.",
 )  # fmt: skip
+HELD = Kind(
+    "held", "R8", E, "3.3",
+    "Vérifier l’annexe 1 auprès du partenaire avant de laisser passer ce qui est retenu.",
+)  # fmt: skip
 DUPLICATE_ACCOUNT = Kind(
     "duplicate-account", "R7", E, "3.5",
     "Chercher qui a recopié les attributs de ce compte, et supprimer la copie.",

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from connector.guard import Limits, judge
+from connector.guard import Judgement, Limits, judge
 from connector.model import (
     Account,
+    Action,
     AgreementState,
     Change,
+    Effect,
     Entitlement,
     Finding,
     Plan,
@@ -81,7 +83,7 @@ def build_plan(ground: Ground) -> Plan:
         ground.limits,
         nobody_repeated=_nobody_repeated(chosen, accounts),
     )
-    held = tuple(c for s in steps for c in s.changes if judgement.holds(c))
+    held = tuple(c for s in steps for c in _held_of(s, judgement))
     if held:
         steps = _without(held, decisions, ground, accounts, chosen)
     return Plan(
@@ -91,6 +93,15 @@ def build_plan(ground: Ground) -> Plan:
         findings=_sorted(findings),
         digest=_digest(held or tuple(c for s in steps for c in s.changes), ground),
     )
+
+
+def _held_of(step: Step, judgement: Judgement) -> tuple[Change, ...]:
+    """Return what of a step waits: with an opening that creates the account, its link too."""
+    held = [c for c in step.changes if judgement.holds(c)]
+    grants = [c for c in step.changes if c.effect is Effect.GRANT]
+    if grants and all(c in held for c in grants):
+        held += [c for c in step.changes if c.action is Action.SEND_LINK]
+    return tuple(held)
 
 
 def _steps(wanted: Mapping[str, Wanted], ground: Ground) -> tuple[tuple[Step, ...], list[Finding]]:

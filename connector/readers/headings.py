@@ -98,7 +98,7 @@ def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
     transmission de cette annexe » is neither, nor is a person's line.
     """
     line = lines[index]
-    if "@" in line.text:
+    if "@" in line.text or len(line.text) > _HEADING_AT_MOST:
         return None
     for label in vocabulary().labels["transmission_date"]:
         if wrapped := _wrapped_date(lines, index, label):

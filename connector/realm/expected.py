@@ -31,6 +31,8 @@ class ExpectedRealm:
     locale: str
     texts: dict[str, str]
     """Localisation texts by Keycloak's key."""
+    nameless: bool
+    """Whether nobody knows who writes: then the texts of a realm that has some are left alone."""
     flow_steps: tuple[FlowStep, ...]
     """The login flow's steps, with the client and its role filled in."""
     login_client_id: str
@@ -68,6 +70,7 @@ def expected_realm(
         mapping=load_mapping(),
         locale=emails.locale,
         texts=texts(emails, placeholders(emails, caf, platform_url)),
+        nameless=caf is None,
         flow_steps=tuple(_named(step, names) for step in file.login_flow.steps),
         login_client_id=settings.platform.client_id,
         login_client={

@@ -60,7 +60,11 @@ def _survey_texts(look: Look) -> Iterator[Step]:
     """GET localization/{locale}; POST adds to the texts that are there, or replaces by key."""
     path = look.path("localization", look.expected.locale)
     actual: Mapping[str, str] = look.connection.get(path) or {}
-    wanted = {k: v for k, v in look.expected.texts.items() if actual.get(k) != v}
+    wanted = {
+        k: v
+        for k, v in look.expected.texts.items()
+        if actual.get(k) != v and not (look.expected.nameless and k in actual)
+    }
     if wanted:
         label = look.expected.file.texts
         found = tuple(
@@ -184,6 +188,12 @@ def apply(connection: Connection, expected: ExpectedRealm, *, create: bool) -> l
     done: list[Difference] = []
     try:
         realm = _read(connection, administrator=True)
+        if create and expected.own_client_secret is None:
+            name = variable_name(("keycloak", "client_secret"))
+            raise SettingsError(
+                f"Making the connector's own client needs its secret; not set: {name}.",
+                remedy=f"Choose one and set {name}, or {name}_FILE.",
+            )
         if realm is None:
             if not create:
                 raise KeycloakError(

@@ -22,8 +22,8 @@ _File = TypeVar("_File", bound=BaseModel)
 
 CONVENTION = "convention.yaml"
 REGISTRY = "registry.yaml"
-PASSED_OVER = (".", "~$")
-"""How hidden and lock files begin: an editor's, not the partner's."""
+LOCK_FILE = "~$"
+"""How Word's lock files begin; hidden files are an editor's and not spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +103,48 @@ def _parse(path: Path, schema: type[_File]) -> _File:
     except FileNotFoundError:
         raise _BadFileError("the file is missing", f"Le fichier {path.name} manque.") from None
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        where = str(getattr(error, "problem_mark", "") or "").strip()
+        mark = getattr(error, "problem_mark", None)
+        where = f" (line {mark.line + 1})" if mark is not None else ""
         raise _BadFileError(
-            f"not readable as YAML {where}".strip(),
+            f"not readable as YAML{where}; every key stands once",
             f"Le fichier {path.name} n’est pas lisible{_line_of(error)}.",
         ) from error
     try:
         return schema.model_validate(content)
     except ValidationError as error:
-        wrong = [
-            f"{'.'.join(str(p) for p in e['loc']) or path.name}: {e['msg']}"
-            for e in error.errors(include_url=False, include_input=False)
-        ]
-        keys = ", ".join(
-            f"« {'.'.join(str(p) for p in e['loc']) or path.name} »"
-            for e in error.errors(include_url=False, include_input=False)
+        items = error.errors(include_url=False, include_input=False)
+        keys = [".".join(str(p) for p in item["loc"]) for item in items]
+        english = "; ".join(
+            f"« {key} »: {_ENGLISH.get(item['type'], item['msg'])}" if key else str(item["msg"])
+            for key, item in zip(keys, items, strict=True)
+        )
+        french = ", ".join(
+            _french(key, str(item["type"])) for key, item in zip(keys, items, strict=True)
         )
         raise _BadFileError(
-            "; ".join(wrong), f"Le fichier {path.name} est à corriger : {keys}."
+            english, f"Le fichier {path.name} est à corriger\u00a0: {french}."
         ) from error
+
+
+_ENGLISH = {"extra_forbidden": "no such key", "missing": "is missing"}
+_HINTS = {
+    "siren": "neuf chiffres, entre guillemets",
+    "email_domains": "une liste, par exemple [mairie.example]",
+    "partner": "un nom",
+    **dict.fromkeys(
+        ("signed_on", "framework_ends_on", "terminated_on", "renewal_refused_on"),
+        "une date, par exemple 2026-01-09",
+    ),
+}
+
+
+def _french(key: str, kind: str) -> str:
+    if not key:
+        return "il n’a pas la forme attendue"
+    if kind == "extra_forbidden":
+        return f"la clé «\u00a0{key}\u00a0» n’existe pas"
+    hint = _HINTS.get(next((p for p in reversed(key.split(".")) if p in _HINTS), ""), "")
+    return f"«\u00a0{key}\u00a0»" + (f" ({hint})" if hint else "")
 
 
 def _line_of(error: Exception) -> str:
@@ -184,15 +207,34 @@ def _nameless(folder: Path) -> Partner:
 def _read_documents(folder: Path, today: date) -> tuple[Document, ...]:
     documents = []
     for path in sorted(folder.iterdir()):
-        if path.name == CONVENTION or path.name.startswith(PASSED_OVER) or path.is_dir():
+        if path.name == CONVENTION or path.name.startswith("."):
             continue
-        if not path.resolve().is_relative_to(folder.resolve()):
-            continue  # a link out of the folder is nobody's annex
+        if why := _not_a_document(path, folder):
+            documents.append(_passed_over(path, why))
+            continue
         try:
             documents.append(read_document(path, today=today))
         except ConnectorError:  # one file that can't be opened never hides the others
             documents.append(_unreadable(path))
     return tuple(documents)
+
+
+def _not_a_document(path: Path, folder: Path) -> str:
+    """Return why nothing is read of `path`, in French; empty where it is a document."""
+    if path.is_dir():
+        return "est un sous-dossier"
+    if path.name.startswith(LOCK_FILE):
+        return "est un fichier de verrouillage"
+    if not path.resolve().is_relative_to(folder.resolve()):
+        return "est un lien vers un autre dossier"
+    return ""
+
+
+def _passed_over(path: Path, why: str) -> Document:
+    finding = catalogue.NOT_AN_ANNEX.found(
+        f"«\u00a0{path.name}\u00a0» {why}\u00a0; rien n’en est lu.", at=Provenance(path.name, "")
+    )
+    return Document(path.name, "", "none", Verdict.REFUSED, findings=(finding,))
 
 
 def _unreadable(path: Path) -> Document:

@@ -20,6 +20,10 @@ from connector.model import Agreement
 REGISTRY_ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
 
+YEARS = range(2000, 2100)
+"""A year outside is a slip of the pen, and would take the calendar arithmetic with it."""
+
+
 def _calendar_day(value: Any) -> Any:
     """Accept what YAML calls a date, or its ISO text; never a moment or a number."""
     if isinstance(value, datetime):
@@ -29,7 +33,11 @@ def _calendar_day(value: Any) -> Any:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
             message = "write the date as 2026-01-09"
             raise ValueError(message)
-        return date.fromisoformat(value)
+        value = date.fromisoformat(value)
+        if value.year not in YEARS:
+            message = "the year must be between 2000 and 2099"
+            raise ValueError(message)
+        return value
     if value is not None and not isinstance(value, date):
         message = "write the date as 2026-01-09"
         raise ValueError(message)

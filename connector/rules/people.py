@@ -218,7 +218,7 @@ def _unlisted(view: PartnerView, account: Account, policy: Policy) -> tuple[Deci
     annex = view.authority.annex
     transmitted = annex.transmitted_on if annex else None
     closes = policy.unlisted == "close"
-    what = "L’accès est clos." if closes else "L’accès reste ouvert (réglage « unlisted »)."
+    what = "L’accès est à clore." if closes else "L’accès reste ouvert (réglage « unlisted »)."
     finding = catalogue.UNLISTED.found(
         f"{_said_name(account)} ne figure plus dans l’annexe 1 "
         f"du {transmitted:%d/%m/%Y}, ni dans la liste 1 ni dans la liste 2. {what}",

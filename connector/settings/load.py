@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_nested_delimiter="__",
+        env_ignore_empty=True,  # an empty variable is how a compose file says « not set »
         extra="forbid",
         frozen=True,
     )
@@ -135,8 +136,8 @@ def load_settings() -> Settings:
         ) from None
     except (ValueError, OSError) as error:  # a TOML file that is none; a malformed nested value
         raise SettingsError(
-            f"The settings can't be read: {error}",
-            remedy="Check the TOML file and the CONNECTOR_ variables.",
+            f"The settings can't be read ({explicit or DEFAULT_CONFIG}): {error}",
+            remedy="Check that TOML file and the CONNECTOR_ variables.",
         ) from None
 
 

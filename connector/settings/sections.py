@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, field_validator
 
 from connector.guard import Limits
 
@@ -36,13 +37,50 @@ class KeycloakSettings(_Section):
     timeout: float = Field(30, gt=0, le=300, description="Seconds to wait for one answer.")
     page_size: int = Field(100, ge=1, le=1000, description="Accounts asked for in one page.")
 
+    @field_validator("url")
+    @classmethod
+    def _no_credentials(cls, value: HttpUrl | None) -> HttpUrl | None:
+        if value is not None and (value.username or value.password):
+            message = "write no user and password into the URL; the client's secret has a setting"
+            raise ValueError(message)
+        return value
+
+    @field_validator("realm")
+    @classmethod
+    def _not_master(cls, value: str) -> str:
+        if value == "master":
+            message = "the realm « master » administers the server; people belong in another one"
+            raise ValueError(message)
+        return value
+
+    @field_validator("client_secret", "admin_client_secret")
+    @classmethod
+    def _some_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value():
+            message = "the secret is empty"
+            raise ValueError(message)
+        return value
+
+    @field_validator("ca_file")
+    @classmethod
+    def _certificates(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                ssl.create_default_context(cafile=value)
+            except OSError as error:  # SSLError is one
+                message = "this file can't be read as PEM certificates"
+                raise ValueError(message) from error
+        return value
+
 
 class SmtpSettings(_Section):
     """The relay that the realm is given (`realm apply`) and that notices use."""
 
     host: str | None = Field(None, description="Not set: the realm's relay is left as it is.")
     port: int = Field(25, ge=1, le=65535, description="TCP port of the relay.")
-    sender: str | None = Field(None, alias="from", description="Address that writes.")
+    sender: str | None = Field(
+        None, alias="from", pattern=r"^[^@\s]+@[^@\s]+$", description="Address that writes."
+    )
     user: str | None = Field(None, description="Login at the relay, if it asks for one.")
     password: SecretStr | None = Field(None, description="Password at the relay.")
     tls: Literal["none", "starttls", "tls"] = Field("starttls", description="Encryption.")

@@ -82,7 +82,7 @@ def plan_of(*opened: str, accounts: tuple[str, ...]) -> Plan:
 def test_an_annex_that_repeats_nobody_is_held_whatever_its_size() -> None:
     """One person open, an annex that names only a stranger: a mix-up until approved."""
     plan = plan_of("ROUX Adele", accounts=("GARRIGUE Hélène",))
-    assert {c.action for c in plan.held} == {Action.CLOSE, Action.CREATE}
+    assert {c.action for c in plan.held} == {Action.CLOSE, Action.CREATE, Action.SEND_LINK}
     assert plan.steps == ()
     assert "ne reprend aucune" in plan.reasons[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import certifi
 import pytest
 
 from connector.errors import SettingsError
@@ -49,8 +50,8 @@ def test_a_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
 def test_a_setting_whose_own_name_ends_in_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """CA_FILE is a path, not a file to read a value from."""
-    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CA_FILE", "/etc/ssl/ca.pem")
-    assert load_settings().keycloak.ca_file == Path("/etc/ssl/ca.pem")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CA_FILE", certifi.where())
+    assert load_settings().keycloak.ca_file == Path(certifi.where())
 
 
 def test_the_environment_wins_over_the_toml_file(
@@ -76,6 +77,10 @@ def test_the_environment_wins_over_the_toml_file(
         ("CONNECTOR_REGISTERY", "/registry"),
         ("CONNECTOR_GUARD__EXPLICIT__SHARE", "3"),
         ("CONNECTOR_SITE_CLOSED_ON", "demain"),
+        ("CONNECTOR_KEYCLOAK__CA_FILE", "/nowhere/ca.pem"),
+        ("CONNECTOR_KEYCLOAK__URL", "https://user:tr3s-s3cret@keycloak.example"),
+        ("CONNECTOR_KEYCLOAK__REALM", "master"),
+        ("CONNECTOR_SMTP__FROM", "not-an-address"),
     ],
 )
 def test_a_wrong_setting_is_named(
@@ -84,6 +89,23 @@ def test_a_wrong_setting_is_named(
     """By the name that the user wrote, with what is wrong."""
     monkeypatch.setenv(variable, value)
     with pytest.raises(SettingsError, match=variable):
+        load_settings()
+
+
+def test_an_empty_variable_sets_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compose file passes what is not set as an empty text; the relay is left as it is."""
+    monkeypatch.setenv("CONNECTOR_SMTP__HOST", "")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET", "")
+    settings = load_settings()
+    assert settings.smtp.host is None
+    assert settings.keycloak.client_secret is None
+
+
+def test_an_empty_secret_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keycloak would only say that it does not accept the client."""
+    (tmp_path / "secret").write_text("\n")
+    monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET_FILE", str(tmp_path / "secret"))
+    with pytest.raises(SettingsError, match="CONNECTOR_KEYCLOAK__CLIENT_SECRET: the secret is"):
         load_settings()
 
 

@@ -252,7 +252,10 @@ def test_a_closure_asked_for_an_account_that_is_not_ours_is_said() -> None:
     assert planned(CLOSED, others=(account(registry=None, enabled=False),)).findings == ()
 
 
-STOLEN = {"email": "attacker@elsewhere.example", "username": "attacker@elsewhere.example"}
+STOLEN: dict[str, Any] = {
+    "email": "attacker@elsewhere.example",
+    "username": "attacker@elsewhere.example",
+}
 
 
 def test_a_changed_address_is_said_and_put_back_whatever_is_wanted() -> None:

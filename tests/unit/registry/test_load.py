@@ -86,7 +86,8 @@ def test_another_partners_convention_decides_nothing(registry: Path) -> None:
         (GOOD + "terminated_on: 31/12/2026\n", "terminated_on"),
         (GOOD + "terminated_on: 2026-02-30\n", "terminated_on"),
         (GOOD + "terminated_on: demain\n", "terminated_on"),
-        (GOOD + "siren: 12\n", "siren"),
+        (GOOD + "siren: 12\n", "siren.*guillemets"),
+        (GOOD + "framework_ends_on: 9999-12-31\n", "framework_ends_on"),
         (GOOD + "signed_on: 2026-01-10\n", "lisible"),
         ("partner: [unclosed\n", "lisible"),
         ("- a list\n", "convention.yaml"),
@@ -132,8 +133,10 @@ def test_lock_files_links_and_folders_are_passed_over(registry: Path, tmp_path: 
     (path / "archive").mkdir()
     (path / "link.csv").symlink_to(outside)
     [read] = load_registry(registry, TODAY).folders
-    assert read.documents == ()
     outside.unlink()
+    assert [d.name for d in read.documents] == ["archive", "link.csv", "~$annexe.docx"]
+    assert {d.has_annex1 for d in read.documents} == {False}
+    assert {f.code for d in read.documents for f in d.findings} == {"not-an-annex"}
 
 
 def test_one_bad_partner_does_not_hide_the_others(registry: Path) -> None:
