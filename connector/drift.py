@@ -9,7 +9,17 @@ from datetime import datetime
 from typing import Any
 
 from connector.errors import ExitStatus
-from connector.model import Account, Action, Change, Finding, Partner, Plan, Severity, catalogue
+from connector.model import (
+    Account,
+    Action,
+    Change,
+    Finding,
+    Partner,
+    Plan,
+    Severity,
+    Snapshot,
+    catalogue,
+)
 from connector.model.plain import plain_finding
 
 
@@ -47,20 +57,25 @@ def report(
     as_of: datetime,
     plan: Plan,
     partners: Sequence[Partner],
-    accounts: Iterable[Account],
-    realm: Iterable[Finding] = (),
+    snapshot: Snapshot,
+    realm: Iterable[Finding] | None = (),
 ) -> Drift:
-    """Return what differs: the plan's findings, what a sync would change, and the realm's."""
+    """Return what differs: the plan's findings, what a sync would change, and the realm's.
+
+    `realm` is None for a report on some partners only, fit to be sent to them: then neither the
+    realm nor other people's accounts are spoken of.
+    """
     findings = [
         *plan.findings,
         *(f for c in plan.changes if (f := _difference(c, plan)) is not None),
-        *realm,
     ]
+    if realm is not None:
+        findings += [*_strangers_inside(snapshot.others), *realm]
     ordered = sorted(
         dict.fromkeys(findings),
         key=lambda f: (f.severity.rank, f.partner or "", f.email or "", f.code, f.subject),
     )
-    return Drift(as_of, tuple(_counts(partners, list(accounts), ordered)), tuple(ordered))
+    return Drift(as_of, tuple(_counts(partners, snapshot.ours, ordered)), tuple(ordered))
 
 
 def status(drift: Drift, fail_on: Severity) -> ExitStatus:
@@ -96,6 +111,17 @@ def plain_drift(drift: Drift) -> dict[str, Any]:
         ],
         "totals": {s.value: n for s, n in drift.totals.items()},
     }
+
+
+def _strangers_inside(others: Iterable[Account]) -> Iterable[Finding]:
+    """Yield the accounts that nobody manages and that the platform lets in (3.5)."""
+    for account in others:
+        if account.member and account.enabled and account.registry is None:
+            yield catalogue.FOREIGN_ACCESS.found(
+                f"Le compte « {account.email or account.username} » donne accès à la plateforme "
+                "sans qu’aucune annexe 1 de ce registre le gère.",
+                email=account.email or account.username,
+            )
 
 
 _SAID_OTHERWISE = frozenset(

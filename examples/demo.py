@@ -66,12 +66,10 @@ class Demo:
 def main() -> int:
     """Run the demo; return 0 when all went well."""
     started = time.monotonic()
-    own = os.environ.get("DEMO_REGISTRY")
     try:
-        if own and not (Path(own) / "registry.yaml").is_file():
-            raise LocalError(f"DEMO_REGISTRY is {own}, where there is no registry.yaml")
+        own = _own_registry()
         server = ensure_server(say=_say)
-        demo = _prepared(server, Path(own) if own else None)
+        demo = _prepared(server, own)
         first = not (demo.folder / "done").exists()
         _realm(demo)
         if first and own is None:
@@ -85,6 +83,13 @@ def main() -> int:
     (demo.folder / "done").touch()
     _where(demo, time.monotonic() - started, changed=bool(changed))
     return 0
+
+
+def _own_registry() -> Path | None:
+    own = os.environ.get("DEMO_REGISTRY")
+    if own and not (Path(own) / "registry.yaml").is_file():
+        raise LocalError(f"DEMO_REGISTRY is {own}, where there is no registry.yaml")
+    return Path(own) if own else None
 
 
 def _prepared(server: LocalServer, own: Path | None) -> Demo:

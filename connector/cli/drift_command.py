@@ -36,13 +36,13 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
             progress=progress,
             to_write=False,
         )
-    realm = () if partner else sync.realm_findings(settings, gathered.registry)
+    realm = None if partner else sync.realm_findings(settings, gathered.registry)
     ground = gathered.ground
     report = drift.report(
         ground.snapshot.taken_at.astimezone(settings.zone),
         sync.plan(gathered),
         [p for p in gathered.registry.partners if partner in (None, p.id)],
-        ground.snapshot.ours,
+        ground.snapshot,
         realm,
     )
     if output == "json":

@@ -17,8 +17,11 @@ from connector.model import Account, AccountState, Entitlement, Link
 Representation = dict[str, Any]
 
 
-def to_account(user: Mapping[str, Any], mapping: AccountMapping) -> Account:
-    """Return the account that a UserRepresentation (with attributes) describes."""
+def to_account(user: Mapping[str, Any], mapping: AccountMapping, *, member: bool = True) -> Account:
+    """Return the account that a UserRepresentation (with attributes) describes.
+
+    The representation never tells groups: `member` is known from the group's own listing.
+    """
     attributes: Mapping[str, list[str]] = user.get("attributes") or {}
 
     def one(name: str) -> str:
@@ -43,6 +46,7 @@ def to_account(user: Mapping[str, Any], mapping: AccountMapping) -> Account:
         email=email,
         pending_actions=frozenset(user.get("requiredActions") or ()),
         functions=tuple(attributes.get(mapping.function) or ()),
+        member=member,
         locked_out=bool(attributes.get("disabledReason")),
     )
 

@@ -23,9 +23,9 @@ from connector.errors import (
 )
 from connector.keycloak.accounts import same_for_us, to_account, to_representation
 from connector.keycloak.connection import Connection
-from connector.keycloak.listing import read_to_the_end
+from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
-from connector.keycloak.readiness import check_ready
+from connector.keycloak.readiness import check_ready, group_id
 from connector.model import Account, Link, Snapshot
 
 log = logging.getLogger(__name__)
@@ -77,7 +77,13 @@ class KeycloakGateway:
         Raises IncompleteListingError. `said` hears how many accounts of how many were read.
         """
         users = read_to_the_end(self._connection, self._page_size, said)
-        accounts = [to_account(u, self._mapping) for u in users]
+        group = group_id(self._connection, self._mapping)
+        members = group and read_members(self._connection, group, self._page_size)
+        accounts = [
+            # Without the group nobody could be put back: the realm is to be mended first.
+            to_account(u, self._mapping, member=members is None or u["id"] in members)
+            for u in users
+        ]
         return Snapshot(
             taken_at=datetime.now(UTC) + (self.clock_ahead() or timedelta()),
             ours=tuple(a for a in accounts if a.registry == self._registry),
@@ -134,6 +140,8 @@ class KeycloakGateway:
         Raises AccountChangedError if the account is no longer `before`.
         """
         self._write(before, after)
+        if after.member and not before.member:
+            self._join_group(after)
 
     def reduce(self, before: Account, after: Account) -> None:
         """End sessions, then write: one of several partners no longer grants access.
@@ -288,10 +296,9 @@ class KeycloakGateway:
 
     def _join_group(self, account: Account) -> None:
         """Put the person into the group of those who may enter, if somebody took him out."""
-        name = self._mapping.group.strip("/")
-        group = self._connection.get(self._path("group-by-path", name))
+        group = group_id(self._connection, self._mapping)
         if group is not None:
-            self._connection.put(self._path("users", _id(account), "groups", group["id"]))
+            self._connection.put(self._path("users", _id(account), "groups", group))
 
     def _end_sessions(self, account: Account) -> None:
         """End online sessions, then revoke consents and offline tokens of every client.

@@ -28,7 +28,8 @@ def read_to_the_end(
     for _ in range(LISTINGS):
         before = _count(connection)
         users: dict[str, dict[str, Any]] = {}
-        for page in _pages(connection, page_size):
+        path = connection.path("users")
+        for page in _pages_of(connection, path, page_size, briefRepresentation="false"):
             users |= {user["id"]: user for user in page}
             said(len(users), before)
         after = _count(connection)
@@ -42,6 +43,13 @@ def read_to_the_end(
     )
 
 
+def read_members(connection: Connection, group: str, page_size: int) -> frozenset[str]:
+    """Return the ids of the group's members (GET groups/{id}/members, 100 a page by default)."""
+    path = connection.path("groups", group, "members")
+    pages = _pages_of(connection, path, page_size, briefRepresentation="true")
+    return frozenset(user["id"] for page in pages for user in page)
+
+
 def _count(connection: Connection) -> int:
     count = connection.get(connection.path("users", "count"))
     if not isinstance(count, int):
@@ -52,12 +60,12 @@ def _count(connection: Connection) -> int:
     return count
 
 
-def _pages(connection: Connection, page_size: int) -> Iterator[list[dict[str, Any]]]:
+def _pages_of(
+    connection: Connection, path: str, page_size: int, **query: Any
+) -> Iterator[list[dict[str, Any]]]:
     first = 0
     while True:
-        page = connection.get(
-            connection.path("users"), first=first, max=page_size, briefRepresentation="false"
-        )
+        page = connection.get(path, first=first, max=page_size, **query)
         if page:
             yield page
         if not page or len(page) < page_size:

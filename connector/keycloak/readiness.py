@@ -35,9 +35,14 @@ def check_ready(connection: Connection, mapping: AccountMapping) -> None:
             f"{', '.join(forgeable)}.",
             remedy=REMEDY_REALM,
         )
-    group = mapping.group.strip("/").split("/")
-    if connection.get(connection.path("group-by-path", *group)) is None:
+    if group_id(connection, mapping) is None:
         raise KeycloakError(
             f"The realm « {connection.realm} » has no group {mapping.group}.",
             remedy=REMEDY_REALM,
         )
+
+
+def group_id(connection: Connection, mapping: AccountMapping) -> str | None:
+    """Return the id of the group that lets people in, None where the realm has none."""
+    group = connection.get(connection.path("group-by-path", mapping.group.strip("/")))
+    return None if group is None else str(group["id"])

@@ -68,6 +68,8 @@ class Account:
     """(last name, first names) that annex 1 gave: `last_name` may have been changed by hand."""
     functions: tuple[str, ...] = ()
     """The functions that Keycloak stores for applications; derived when wanted."""
+    member: bool = True
+    """Whether it is in the group without which the platform refuses."""
     locked_out: bool = False
     """Disabled by Keycloak itself after failed logins."""
 

@@ -203,6 +203,10 @@ DUPLICATE_ACCOUNT = Kind(
     "duplicate-account", "R7", E, "3.5",
     "Chercher qui a recopié les attributs de ce compte, et supprimer la copie.",
 )  # fmt: skip
+FOREIGN_ACCESS = Kind(
+    "foreign-access", "R7", E, "3.5",
+    "Retirer le compte du groupe d’accès, ou demander une annexe 1 qui nomme la personne.",
+)  # fmt: skip
 ACCOUNT_ABSENT = Kind(
     "account-absent", "R2", E, "3.1",
     "Laisser la prochaine synchronisation créer le compte.",

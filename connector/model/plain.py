@@ -35,6 +35,7 @@ def plain(value: Change | Account | Entitlement | None) -> Any:
                 "last_name": value.last_name,
                 "first_names": value.first_names,
                 "enabled": value.enabled,
+                "platform_access": value.member,
                 "state": value.state,
                 "registry": value.registry,
                 "closed_on": value.closed_on and value.closed_on.isoformat(),

@@ -174,6 +174,7 @@ def _kept_up(existing: Account, wanted: Wanted) -> Account:
         annex_name=(wanted.last_name, wanted.first_names),
         entitlements=wanted.entitlements,
         functions=wanted.functions,
+        member=True,
     )
 
 
@@ -193,6 +194,8 @@ def _compare(existing: Account, wanted: Wanted) -> Step | None:
     changes = list(_changes(wanted, existing, after, Action.UPDATE))
     if not changes:
         reason = "name" if _name(after) != _name(existing) else "attributes"
+        if not existing.member:
+            reason = "access-group"
         if {e.partner for e in after.entitlements} != {e.partner for e in existing.entitlements}:
             reason = "partner-renamed"
         partner = wanted.named_by or _first_partner(wanted)

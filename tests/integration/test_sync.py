@@ -379,7 +379,7 @@ def test_drift_writes_nothing_and_says_what_differs(world: World) -> None:
         ground.snapshot.taken_at,
         sync.plan(gathered),
         gathered.registry.partners,
-        ground.snapshot.ours,
+        ground.snapshot,
         realm,
     )
     codes = {(f.code, f.email) for f in report.findings}
@@ -391,6 +391,71 @@ def test_drift_writes_nothing_and_says_what_differs(world: World) -> None:
     assert world.user(JEAN)["enabled"]
     fingerprints = [f.fingerprint for f in report.findings]
     assert len(fingerprints) == len(set(fingerprints))
+
+
+def test_platform_access_is_the_group(world: World) -> None:
+    """Taken out by hand: put back. Put in by hand: said, and never touched."""
+    world.partner("valbrune", LINES[0], transmitted="2026-02-11")
+    world.sync()
+    group = world.admin.get(world.admin.path("group-by-path", "platform-access"))["id"]
+    helene = world.user(HELENE)["id"]
+    world.admin.delete(world.admin.path("users", helene, "groups", group))
+    _, changes, _ = world.sync()
+    assert [(c.action, c.reason, c.outcome) for c in changes] == [
+        ("update", "access-group", "done")
+    ]
+    assert [g["id"] for g in world.admin.get(world.admin.path("users", helene, "groups"))] == [
+        group
+    ]
+    assert world.sync()[1] == ()
+
+    intruder = {"username": JEAN, "email": JEAN, "firstName": "J", "lastName": "M", "enabled": True}
+    world.admin.expect(world.admin.post(world.admin.path("users"), intruder), 201)
+    world.admin.put(world.admin.path("users", world.user(JEAN)["id"], "groups", group))
+    gathered = world.gather()
+    report = drift.report(
+        gathered.ground.snapshot.taken_at,
+        sync.plan(gathered),
+        gathered.registry.partners,
+        gathered.ground.snapshot,
+    )
+    assert [(f.code, f.email) for f in report.findings] == [("foreign-access", JEAN)]
+
+
+def test_a_closing_that_was_interrupted_is_taken_up(world: World) -> None:
+    """Disabled, and killed before the sessions ended: the next run sees the closing done."""
+    world.partner("valbrune", *LINES, transmitted="2026-02-11")
+    world.sync()
+    world.annex(
+        "valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01"
+    )
+    world.sync()
+    attributes = world.user(JEAN)["attributes"]
+    attributes.pop("closedOn")
+    world.change_by_hand(JEAN, attributes=attributes)
+    _, changes, _ = world.sync()
+    assert [(c.action, c.reason, c.outcome) for c in changes] == [
+        ("close", "closing-unfinished", "done")
+    ]
+    assert world.user(JEAN)["attributes"]["closedOn"] == ["2026-03-02"]
+
+
+def test_a_stored_name_that_keycloak_refuses_keeps_nobody_in(world: World) -> None:
+    """An import that validates nothing left « Pa(ul) »: closing him the plain way is a 400."""
+    world.partner("valbrune", *LINES, transmitted="2026-02-11")
+    world.sync()
+    user = world.user(JEAN)
+    groups = ["/platform-access"]
+    world.admin.delete(world.admin.path("users", user["id"]))
+    kept = {k: user[k] for k in ("username", "email", "attributes", "enabled")}
+    bad = {**kept, "firstName": "Je(an)", "lastName": "MARTEL", "groups": groups}
+    world.admin.expect(world.admin.post(world.admin.path("partialImport"), {"users": [bad]}), 200)
+    world.annex(
+        "valbrune", LINES[0], LINES[2], LINES[1].replace("1;", "2;", 1), transmitted="2026-03-01"
+    )
+    _, changes, _ = world.sync()
+    assert did(changes) == [("close", JEAN, "done")]
+    assert not world.user(JEAN)["enabled"]
 
 
 def test_a_realm_that_was_not_prepared_is_refused(world: World) -> None:

@@ -45,6 +45,10 @@ def listing(
     server: responses.RequestsMock, counts: list[int], *pages: list[dict[str, Any]]
 ) -> None:
     """Answer the counts and the pages in this order."""
+    server.get(f"{ADMIN}/group-by-path/platform-access", json={"id": "g"})
+    everybody = [{"id": i} for i in dict.fromkeys(u["id"] for page in pages for u in page)]
+    for start in range(0, len(everybody) + 1, 2):
+        server.get(f"{ADMIN}/groups/g/members", json=everybody[start : start + 2])
     for count in counts:
         server.get(f"{USERS}/count", json=count)
     for page in pages:
