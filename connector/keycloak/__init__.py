@@ -46,6 +46,7 @@ def own_connection(settings: Settings) -> Connection:
 def connect(settings: Settings, registry: str) -> KeycloakGateway:
     """Return the gateway to the realm's accounts; nothing is sent yet."""
     from connector.keycloak.gateway import KeycloakGateway  # noqa: PLC0415
+    from connector.keycloak.links import LinkOptions  # noqa: PLC0415
     from connector.keycloak.mapping import load_mapping  # noqa: PLC0415
 
     return KeycloakGateway(
@@ -53,7 +54,9 @@ def connect(settings: Settings, registry: str) -> KeycloakGateway:
         load_mapping(),
         registry,
         page_size=settings.keycloak.page_size,
-        link_client=settings.platform.client_id,
-        link_target=str(settings.platform.url),
-        link_seconds=settings.link.lifespan_hours * 3600,
+        link=LinkOptions(
+            client_id=settings.platform.client_id,
+            target=str(settings.platform.url),
+            seconds=settings.link.lifespan_hours * 3600,
+        ),
     )

@@ -13,20 +13,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 from connector.errors import (
     AccountChangedError,
     KeycloakError,
     KeycloakUnreachableError,
-    MailError,
 )
-from connector.keycloak.accounts import same_for_us, to_account, to_representation
+from connector.keycloak.accounts import to_account, to_representation
 from connector.keycloak.connection import Connection
+from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
 from connector.keycloak.readiness import check_ready, group_id
-from connector.model import Account, Link, Snapshot
+from connector.keycloak.writer import Writer
+from connector.model import Account, AccountState, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -37,28 +37,22 @@ _PROHIBITED = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
 class KeycloakGateway:
     """The accounts of one realm, with the rights of the connector's own client."""
 
-    def __init__(  # noqa: PLR0913 — what the link needs comes from four settings
+    def __init__(
         self,
         connection: Connection,
         mapping: AccountMapping,
         registry: str,
         *,
         page_size: int = 100,
-        link_client: str = "cooperation",
-        link_target: str | None = None,
-        link_seconds: int = 72 * 3600,
+        link: LinkOptions | None = None,
     ) -> None:
-        """Keep what is needed; `registry` is the marker that our accounts bear.
-
-        `link_target` is the page to go to after creating the password.
-        """
+        """Keep what is needed; `registry` is the marker that our accounts bear."""
         self._connection = connection
         self._mapping = mapping
         self._registry = registry
         self._page_size = page_size
-        self._link_query: dict[str, Any] = {"lifespan": link_seconds, "client_id": link_client}
-        if link_target:
-            self._link_query["redirect_uri"] = link_target
+        self._writer = Writer(connection, mapping, registry)
+        self._links = Links(connection, mapping, self._writer, registry, link or LinkOptions())
 
     # --- Reading ------------------------------------------------------------------------------
 
@@ -139,7 +133,7 @@ class KeycloakGateway:
 
         Raises AccountChangedError if the account is no longer `before`.
         """
-        self._write(before, after)
+        self._writer.put(self._writer.stored(before), after)
         if after.member and not before.member:
             self._join_group(after)
 
@@ -148,25 +142,26 @@ class KeycloakGateway:
 
         In this order a run that is killed in between is taken up again as a whole.
         """
-        stored = self._stored(before)
+        stored = self._writer.stored(before)
         self._end_sessions(after)
-        self._put(stored, after)
+        self._writer.put(stored, after)
 
     def reopen(self, before: Account, after: Account) -> None:
         """Open again so that nothing from before works.
 
-        Disabled while it is done, so that nobody logs in between: sessions, consents and offline
-        tokens end, every credential goes, then it is enabled with the password to be made.
+        Closed while it is done, so that nobody logs in between and a run that is killed is taken
+        up by the next: sessions, consents and offline tokens end, every credential goes, then it
+        is enabled with the password to be made.
         """
-        stored = self._stored(before)
+        stored = self._writer.stored(before)
         if before.enabled:
-            out = replace(before, enabled=False)
-            self._put(stored, out)
-            stored = self._stored(out)
+            out = replace(before, enabled=False, state=AccountState.CLOSED)
+            self._writer.put(stored, out)
+            stored = self._writer.stored(out)
         self._end_sessions(after)
         self._delete_credentials(after)
         self._join_group(after)
-        self._put(stored, after, required_actions=sorted(after.pending_actions))
+        self._writer.put(stored, after, required_actions=sorted(after.pending_actions))
 
     def close(self, before: Account, after: Account) -> None:
         """Close in full: disable and mark in one PUT, end sessions, revoke, and see it done.
@@ -176,17 +171,17 @@ class KeycloakGateway:
         used afterwards.
         """
         unseen = replace(after, closed_on=None)
-        stored = self._stored(before)
+        stored = self._writer.stored(before)
         try:
-            self._put(stored, unseen)
+            self._writer.put(stored, unseen)
         except KeycloakError as error:
             if error.status != HTTPStatus.BAD_REQUEST:
                 raise
             # Keycloak validates the whole profile, also to disable: a stored name or address
             # that it would refuse today must not keep anybody in.
-            self._put(stored, _with_valid_profile(unseen))
+            self._writer.put(stored, _with_valid_profile(unseen))
         self._end_sessions(after)
-        seen = self._connection.get(self._path("users", _id(after)))
+        seen = self._connection.get(self._writer.path(after))
         if seen is None:
             return  # deleted meanwhile: nobody can use it
         now = to_account(seen, self._mapping)
@@ -195,127 +190,41 @@ class KeycloakGateway:
                 f"The account {after.address} was closed, but Keycloak still shows it open.",
                 remedy="Look at the account in the administration console, now.",
             )
-        self._put(seen, replace(now, closed_on=after.closed_on))
+        self._writer.put(seen, replace(now, closed_on=after.closed_on))
 
     def check_unchanged(self, before: Account) -> None:
         """Raise AccountChangedError if the account is no longer `before` (GET users/{id})."""
-        self._stored(before)
+        self._writer.stored(before)
 
     def send_link(self, account: Account) -> None:
         """Send the mail with which the person creates a password, and record that it went.
 
-        Sending is not repeated: a lost answer is resolved by the admin events, where a mail that
-        went has left an ACTION event (PUT users/{id}/execute-actions-email). Raises MailError
-        where the relay did not take it: the link stays owed.
+        Raises MailError where the relay did not take it: the link stays owed.
         """
-        asked_at = datetime.now(UTC) + (self.clock_ahead() or timedelta())
-        path = self._path("users", _id(account), "execute-actions-email")
-        try:
-            response = self._connection.put_once(path, ["UPDATE_PASSWORD"], **self._link_query)
-        except KeycloakUnreachableError:
-            if not self._mail_went(account, asked_at):  # raises if the server is still gone
-                raise MailError(
-                    f"Whether the mail to {account.address} went is not known.",
-                    remedy="The next run sends it; at the most the person gets it twice.",
-                ) from None
-        else:
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise MailError(
-                    f"The mail to {account.address} was not taken by the relay.",
-                    remedy="Check the realm's SMTP settings and the relay; the next run sends it.",
-                    status=response.status_code,
-                )
-            self._connection.expect(response, HTTPStatus.NO_CONTENT)
-        self._record_link(account, asked_at.replace(microsecond=0))
-
-    def _record_link(self, account: Account, sent_at: datetime) -> None:
-        stored = self._connection.get(self._path("users", _id(account)))
-        now = to_account(stored, self._mapping) if stored else None
-        if stored is None or now is None or now.registry != self._registry:
-            return  # gone or taken out of our hands since: nothing of ours to record
-        link = Link(owed=False, at=sent_at, count=now.link.count + 1)
-        self._put(stored, replace(now, link=link))
-
-    def _mail_went(self, account: Account, since: datetime) -> bool:
-        events = self._connection.get(
-            self._path("admin-events"),
-            operationTypes="ACTION",
-            resourcePath=f"users/{_id(account)}/execute-actions-email",
-            dateFrom=int((since - timedelta(seconds=2)).timestamp() * 1000),
-            max=1,
-        )
-        return bool(events)
+        self._links.send(account)
 
     # ------------------------------------------------------------------------------------------
-
-    def _write(self, before: Account, after: Account) -> None:
-        self._put(self._stored(before), after)
-
-    def _stored(self, before: Account) -> dict[str, Any]:
-        """Return the user as stored, if it is still the account that was decided upon."""
-        stored: dict[str, Any] | None = self._connection.get(self._path("users", _id(before)))
-        if stored is None:
-            raise AccountChangedError(
-                f"The account {before.address} was deleted in the meantime.",
-                remedy="The next run decides again.",
-            )
-        now = to_account(stored, self._mapping)
-        if now.registry != self._registry:
-            raise AccountChangedError(
-                f"The account {before.address} does not bear this registry's marker; not touched.",
-                remedy="The next run decides again.",
-            )
-        if not same_for_us(now, before):
-            raise AccountChangedError(
-                f"The account {before.address} was changed in the meantime; not touched.",
-                remedy="The next run decides again.",
-            )
-        return stored
-
-    def _put(
-        self, stored: dict[str, Any], after: Account, required_actions: list[str] | None = None
-    ) -> None:
-        """Write `after` over `stored`; repeated only while the account is still `stored`."""
-        before = to_account(stored, self._mapping)
-        payload = to_representation(after, self._mapping, stored)
-        if after.enabled == before.enabled:
-            del payload["enabled"]  # a stop by hand in this very moment is not undone
-        if required_actions is not None:
-            payload["requiredActions"] = required_actions
-
-        def already() -> bool:
-            now = self.read(_id(after))
-            if now is None or not (same_for_us(now, before) or same_for_us(now, after)):
-                raise AccountChangedError(
-                    f"The account {after.address} was changed while it was written.",
-                    remedy="The next run decides again.",
-                )
-            return same_for_us(now, after)
-
-        self._connection.put_unless(already, self._path("users", _id(after)), payload)
 
     def _join_group(self, account: Account) -> None:
         """Put the person into the group of those who may enter, if somebody took him out."""
         group = group_id(self._connection, self._mapping)
         if group is not None:
-            self._connection.put(self._path("users", _id(account), "groups", group))
+            self._connection.put(self._writer.path(account, "groups", group))
 
     def _end_sessions(self, account: Account) -> None:
         """End online sessions, then revoke consents and offline tokens of every client.
 
         POST users/{id}/logout, GET and DELETE users/{id}/consents.
         """
-        self._connection.post_again(self._path("users", _id(account), "logout"))
-        for consent in self._connection.get(self._path("users", _id(account), "consents")) or ():
-            self._connection.delete(
-                self._path("users", _id(account), "consents", consent["clientId"])
-            )
+        self._connection.post_again(self._writer.path(account, "logout"))
+        for consent in self._connection.get(self._writer.path(account, "consents")) or ():
+            self._connection.delete(self._writer.path(account, "consents", consent["clientId"]))
 
     def _delete_credentials(self, account: Account) -> None:
         """Delete every credential: the only thing this program ever does to one."""
-        path = ("users", _id(account), "credentials")
-        for credential in self._connection.get(self._path(*path)) or ():
-            self._connection.delete(self._path(*path, credential["id"]))
+        path = self._writer.path
+        for credential in self._connection.get(path(account, "credentials")) or ():
+            self._connection.delete(path(account, "credentials", credential["id"]))
 
     def _path(self, *parts: str) -> str:
         return self._connection.path(*parts)
@@ -330,9 +239,3 @@ def _with_valid_profile(account: Account) -> Account:
         email=account.address,
         username=account.address,
     )
-
-
-def _id(account: Account) -> str:
-    if account.id is None:
-        raise ValueError("only an account that exists can be written")
-    return account.id

@@ -300,6 +300,30 @@ def test_reopening_deletes_every_credential_before_it_opens(
     assert done.index(("PUT", "")) > done.index(("POST", "/logout"))
 
 
+def test_a_takeover_is_undone_behind_a_closed_door(
+    server: responses.RequestsMock, gateway: KeycloakGateway
+) -> None:
+    """While credentials go, nobody can log in; killed there, the next run reopens it."""
+    stolen = account(email="attacker@elsewhere.example")
+    stolen = replace(stolen, address=account().address, id="1")
+    after = replace(account(), id="1", pending_actions=frozenset({"UPDATE_PASSWORD"}))
+    path = f"{USERS}/1"
+    out = replace(stolen, enabled=False, state=AccountState.CLOSED)
+    server.get(f"{ADMIN}/group-by-path/platform-access", json={"id": "g"})
+    server.put(f"{path}/groups/g", status=204)
+    server.get(path, json=stored(stolen))
+    server.get(path, json=stored(out))
+    server.put(path, status=204)
+    server.post(f"{path}/logout", status=204)
+    server.get(f"{path}/consents", json=[])
+    server.get(f"{path}/credentials", json=[])
+    gateway.reopen(stolen, after)
+    first, last = sent(server, "PUT", path)
+    assert (first["enabled"], first["attributes"]["accessState"]) == (False, ["closed"])
+    assert (last["enabled"], last["attributes"]["accessState"]) == (True, ["open"])
+    assert last["email"] == account().address
+
+
 def link_path(of: Account) -> str:
     """Return where the link of an account is asked for."""
     return f"{USERS}/{of.id}/execute-actions-email"
