@@ -209,7 +209,7 @@ def _people(demo: Demo, changes: list[dict[str, Any]]) -> None:
     _title("The people")
     ours = f"/realms/{demo.realm}/"
     written = [m for m in mails(demo.server.mail_folder) if ours in _link(m)]
-    print(f"{len(written)} mails were taken by the relay: {demo.server.mail_folder}")
+    print(f"Mails taken by the relay: {len(written)}, in {demo.server.mail_folder}")
     if not told:
         print("No new link was sent.")
         return

@@ -22,10 +22,10 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
 
     Exit status: 0 no finding at that severity, 3 findings.
     """
-    from connector import drift, sync  # noqa: PLC0415 — slow to import
-    from connector.cli.progress import shown_progress  # noqa: PLC0415
-    from connector.cli.show_drift import drift_as_text  # noqa: PLC0415
-    from connector.model import Severity  # noqa: PLC0415
+    from connector import drift, sync
+    from connector.cli.progress import shown_progress
+    from connector.cli.show_drift import drift_as_text
+    from connector.model import Severity
 
     settings = settings_and_logs()
     with shown_progress() as progress:

@@ -50,7 +50,7 @@ class Day(click.ParamType[date]):
 
 def settings_and_logs() -> Settings:
     """Load the settings and start logging on standard error. Raises SettingsError."""
-    from connector.settings import load_settings  # noqa: PLC0415 — slow to import
+    from connector.settings import load_settings
 
     settings = load_settings()
     logging.Formatter.converter = lambda *_: datetime.now(UTC).timetuple()

@@ -18,9 +18,9 @@ def command(partner: str | None, today: date | None, output: str) -> int:
 
     Exit status: 0 nothing to do, 3 changes, 4 something is held by the guard.
     """
-    from connector import sync  # noqa: PLC0415 — slow to import
-    from connector.cli.progress import shown_progress  # noqa: PLC0415
-    from connector.cli.show_plan import plan_as_json, plan_as_text  # noqa: PLC0415
+    from connector import sync
+    from connector.cli.progress import shown_progress
+    from connector.cli.show_plan import plan_as_json, plan_as_text
 
     settings = settings_and_logs()
     with shown_progress() as progress:

@@ -18,11 +18,11 @@ def command(file: Path, output: str) -> int:
 
     Exit status: 0 read (also with reservations), 4 refused.
     """
-    from connector.cli.show_document import document_as_text  # noqa: PLC0415
-    from connector.model import Verdict  # noqa: PLC0415
-    from connector.model.plain import plain_document  # noqa: PLC0415
-    from connector.readers import read_document  # noqa: PLC0415
-    from connector.sync import today_in  # noqa: PLC0415
+    from connector.cli.show_document import document_as_text
+    from connector.model import Verdict
+    from connector.model.plain import plain_document
+    from connector.readers import read_document
+    from connector.sync import today_in
 
     settings = settings_and_logs()
     document = read_document(file, today=today_in(settings))

@@ -28,7 +28,7 @@ def check(output: str) -> int:
 
     Exit status: 0 as it must be, 3 differs.
     """
-    from connector import realm  # noqa: PLC0415 — slow to import
+    from connector import realm
 
     settings = settings_and_logs()
     expected = realm.expected_realm(settings, _caf(settings))
@@ -54,7 +54,7 @@ def apply(output: str, *, create: bool) -> int:
 
     Exit status: 0 the realm is as it must be, 3 something is left for a person to decide.
     """
-    from connector import realm  # noqa: PLC0415 — slow to import
+    from connector import realm
 
     settings = settings_and_logs()
     expected = realm.expected_realm(settings, _caf(settings))
@@ -77,9 +77,9 @@ def apply(output: str, *, create: bool) -> int:
 
 def _caf(settings: Settings) -> Caf | None:
     """Return who writes the mails, from the registry; None where none is set yet."""
-    from connector.realm import Caf  # noqa: PLC0415
-    from connector.registry import load_registry  # noqa: PLC0415
-    from connector.sync import today_in  # noqa: PLC0415
+    from connector.realm import Caf
+    from connector.registry import load_registry
+    from connector.sync import today_in
 
     if settings.registry is None:
         click.echo(

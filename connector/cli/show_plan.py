@@ -66,9 +66,14 @@ def _header(what: str, gathered: Gathered) -> str:
     ground = gathered.ground
     return (
         f"{what} of {ground.today:%Y-%m-%d}: registry {ground.registry}, "
-        f"{len(gathered.registry.partners)} partners, "
-        f"{len(ground.snapshot.ours)} accounts of ours, {len(ground.snapshot.others)} of others."
+        f"{_some(len(gathered.registry.partners), 'partner')}, "
+        f"{_some(len(ground.snapshot.ours), 'account')} of ours, "
+        f"{len(ground.snapshot.others)} of others."
     )
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _held(decided: Plan) -> list[str]:
@@ -106,7 +111,8 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
             f"  {finding.severity.value:<7}  {finding.partner or '-'}  {finding.message}{where}"
         )
     counted = Counter(f.severity for f in findings)
-    totals = ", ".join(f"{counted[s]} {s.value}" for s in Severity if counted[s])
+    words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+    totals = ", ".join(_some(counted[s], words[s]) for s in Severity if counted[s])
     return [*lines, f"  In all: {totals}.", ""]
 
 

@@ -16,9 +16,9 @@ def command(partner: str | None, output: str) -> int:
     Exit status: 0 done, 3 done but a person must look, 4 something is held by the guard,
     5 some changes failed and are named.
     """
-    from connector import sync  # noqa: PLC0415 — slow to import
-    from connector.cli.progress import shown_progress  # noqa: PLC0415
-    from connector.cli.show_plan import plan_as_json, sync_as_text  # noqa: PLC0415
+    from connector import sync
+    from connector.cli.progress import shown_progress
+    from connector.cli.show_plan import plan_as_json, sync_as_text
 
     settings = settings_and_logs()
     with shown_progress() as progress:
