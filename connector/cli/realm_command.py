@@ -29,10 +29,11 @@ def check(output: str) -> int:
     Exit status: 0 as it must be, 3 differs.
     """
     from connector import realm
+    from connector.keycloak import admin_connection
 
     settings = settings_and_logs()
     expected = realm.expected_realm(settings, _caf(settings))
-    differences = realm.compare(realm.admin_connection(settings), expected)
+    differences = realm.compare(admin_connection(settings), expected)
     if output == "json":
         print_json(_as_json(settings, differences))
     else:
@@ -55,10 +56,11 @@ def apply(output: str, *, create: bool) -> int:
     Exit status: 0 the realm is as it must be, 3 something is left for a person to decide.
     """
     from connector import realm
+    from connector.keycloak import admin_connection
 
     settings = settings_and_logs()
     expected = realm.expected_realm(settings, _caf(settings))
-    connection = realm.admin_connection(settings)
+    connection = admin_connection(settings)
     before = realm.compare(connection, expected)
     name = settings.keycloak.realm
     if output == "text":

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from connector.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from connector.keycloak.connection import Connection
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import Settings
@@ -15,29 +17,41 @@ if TYPE_CHECKING:
 def own_connection(settings: Settings) -> Connection:
     """Return a connection with the connector's own client.
 
-    Raises SettingsError that names every setting that is missing.
+    Raises SettingsError that names every setting that is missing. Nothing is sent yet.
     """
+    return _connection(settings, "client_id", "client_secret", settings.keycloak.realm)
+
+
+def admin_connection(settings: Settings) -> Connection:
+    """Return a connection with the administrator client, which only the realm commands use.
+
+    Raises SettingsError that names every setting that is missing. Nothing is sent yet.
+    """
+    return _connection(
+        settings, "admin_client_id", "admin_client_secret", settings.keycloak.admin_realm
+    )
+
+
+def _connection(settings: Settings, id_key: str, secret_key: str, login_realm: str) -> Connection:
     from connector.keycloak.connection import Connection  # noqa: PLC0415 — slow to import
+    from connector.settings import variable_name  # noqa: PLC0415
 
     keycloak = settings.keycloak
-    missing = [
-        name
-        for name, value in (
-            ("CONNECTOR_KEYCLOAK__URL", keycloak.url),
-            ("CONNECTOR_KEYCLOAK__CLIENT_SECRET", keycloak.client_secret),
-        )
-        if value is None
-    ]
-    if keycloak.url is None or keycloak.client_secret is None:
+    url, client_id = keycloak.url, getattr(keycloak, id_key)
+    secret: SecretStr | None = getattr(keycloak, secret_key)
+    given = {"url": url, id_key: client_id, secret_key: secret}
+    missing = [variable_name(("keycloak", key)) for key, value in given.items() if value is None]
+    if missing or secret is None:
         raise SettingsError(
             f"Not set: {', '.join(missing)}.",
-            remedy="`connector --help` and the README list every setting.",
+            remedy="Set them (a secret also by …_FILE); `connector --help` lists every setting.",
         )
     return Connection(
-        url=str(keycloak.url),
+        url=str(url),
         realm=keycloak.realm,
-        client_id=keycloak.client_id,
-        client_secret=keycloak.client_secret.get_secret_value(),
+        login_realm=login_realm,
+        client_id=client_id,
+        client_secret=secret.get_secret_value(),
         ca_file=keycloak.ca_file,
         timeout=keycloak.timeout,
     )

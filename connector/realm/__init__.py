@@ -10,14 +10,13 @@
 
 from connector.realm.difference import Difference, as_findings
 from connector.realm.expected import ExpectedRealm, expected_realm
-from connector.realm.survey import admin_connection, apply, compare
+from connector.realm.survey import apply, compare
 from connector.realm.texts import Caf
 
 __all__ = [
     "Caf",
     "Difference",
     "ExpectedRealm",
-    "admin_connection",
     "apply",
     "as_findings",
     "compare",

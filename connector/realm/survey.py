@@ -14,7 +14,7 @@ from connector.realm import everybody, flows, login_client, own_client, profile,
 from connector.realm.difference import UNSEEN, Difference, Step
 from connector.realm.expected import ExpectedRealm
 from connector.realm.look import Look, differing
-from connector.settings import Settings, variable_name
+from connector.settings import variable_name
 
 REMEDY_CREATE = "Create it: connector realm apply --create; or check CONNECTOR_KEYCLOAK__REALM."
 REMEDY_ADMIN = (
@@ -120,30 +120,6 @@ PARTS = (
     Part("fournisseurs d’identité", _survey_identity_providers, administrator=True),
 )
 """Every part, in the order in which they are put right: what others need comes first."""
-
-
-def admin_connection(settings: Settings) -> Connection:
-    """Return a connection with the administrator client, which only the realm commands use.
-
-    Raises SettingsError that names every missing variable. Nothing is sent yet.
-    """
-    server = settings.keycloak
-    needed = ("url", "admin_client_id", "admin_client_secret")
-    missing = [variable_name(("keycloak", n)) for n in needed if getattr(server, n) is None]
-    if missing or server.admin_client_id is None or server.admin_client_secret is None:
-        raise SettingsError(
-            f"The realm commands need an administrator client; not set: {', '.join(missing)}.",
-            remedy="Set the missing variables (secrets also by …_FILE); nothing else uses them.",
-        )
-    return Connection(
-        url=str(server.url),
-        realm=server.realm,
-        login_realm=server.admin_realm,
-        client_id=server.admin_client_id,
-        client_secret=server.admin_client_secret.get_secret_value(),
-        ca_file=server.ca_file,
-        timeout=server.timeout,
-    )
 
 
 def compare(

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from connector import realm, sync
 from connector.errors import ExitStatus
+from connector.keycloak import admin_connection
 from connector.keycloak.connection import Connection
 from connector.model import Change, Plan
 from connector.registry import load_registry
@@ -66,7 +67,7 @@ class World:
                 }
             ),
         )
-        self.admin: Connection = realm.admin_connection(self.settings)
+        self.admin: Connection = admin_connection(self.settings)
         head = load_registry(self.folder, self.today)
         expected = realm.expected_realm(self.settings, realm.Caf.of(head.caf, head.contacts))
         realm.apply(self.admin, expected, create=True)

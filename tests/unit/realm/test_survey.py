@@ -9,11 +9,11 @@ import pytest
 import responses
 
 from connector.errors import KeycloakError, KeycloakForbiddenError, SettingsError
+from connector.keycloak import admin_connection
 from connector.keycloak.connection import Connection
 from connector.model.finding import Severity
 from connector.realm import (
     Difference,
-    admin_connection,
     apply,
     as_findings,
     compare,
