@@ -10,6 +10,9 @@ from connector.keycloak.connection import Connection
 from connector.keycloak.mapping import AccountMapping
 from connector.model import Account
 
+VERIFY_EMAIL = "VERIFY_EMAIL"
+"""Keycloak's required action: prove that one can read the mailbox."""
+
 
 class Writer:
     """Compare and set, for the accounts of one registry.
@@ -55,6 +58,8 @@ class Writer:
             del payload["enabled"]  # a stop by hand in this very moment is not undone
         if required_actions is not None:
             payload["requiredActions"] = required_actions
+            if VERIFY_EMAIL in required_actions:
+                payload["emailVerified"] = False  # else Keycloak takes the action for done
 
         def already() -> bool:
             user = self._connection.get(self.path(after))

@@ -23,6 +23,7 @@ from connector.model import (
 from connector.plan.wanted import Wanted
 
 UPDATE_PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 — the name of a required action
+VERIFY_EMAIL = "VERIFY_EMAIL"
 RESULT = tuple[Step | None, list[Finding]]
 
 
@@ -140,7 +141,11 @@ def _moved(existing: Account, wanted: Wanted, snapshot: Snapshot, today: date) -
 
 def _taken_over(existing: Account, wanted: Wanted) -> Step:
     # A stop by hand is lifted by `resume` only, here too.
-    after = replace(_renewed(existing, wanted), enabled=existing.enabled)
+    renewed = _renewed(existing, wanted)
+    # Whoever changed the address may have a password form open, which nothing can shut: what is
+    # stored through it lets nobody in who can't read the mailbox of the annex's address.
+    actions = renewed.pending_actions | {VERIFY_EMAIL}
+    after = replace(renewed, enabled=existing.enabled, pending_actions=actions)
     change = Change(
         Action.UPDATE, existing.address, _first_partner(wanted), "address-changed", existing, after
     )

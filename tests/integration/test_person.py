@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import pytest
 import requests
@@ -10,6 +11,7 @@ import requests
 from tests.integration.world import GOOD_PASSWORD
 
 if TYPE_CHECKING:
+    from deploy.local.person import Person
     from tests.integration.world import World
 
 HELENE = "helene.garrigue@valbrune.example"
@@ -105,6 +107,45 @@ def test_the_mail_says_who_writes_and_what_to_do(world: World) -> None:
         assert words in text, f"« {words} » is missing in:\n{text}"
 
 
+def forgets(person: Person, email: str) -> None:
+    """Ask for a new link on the login page, as whoever knows the address can."""
+    page = person.open(person.login_url())
+    forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
+    assert forgotten is not None
+    page = person.open(urljoin(page.url, str(forgotten["href"])))
+    person.submit(page, username=email)
+
+
+def test_an_attacker_with_a_form_open_does_not_get_in(world: World) -> None:
+    """He changed the address to his own, has the password form open, and sends it afterwards."""
+    email, evil = "adele.roux@roquebelle.example", "attacker@elsewhere.example"
+    world.partner("roquebelle", f"1;ROUX;Adèle;{email};Agent;09/02/2026", transmitted="2026-02-11")
+    world.sync(only_partner="roquebelle")
+    world.change_by_hand(email, email=evil, username=evil)
+    attacker = world.person()
+    forgets(attacker, evil)
+    form = attacker.open_link(world.link_for(evil))
+    assert form.form("password-new") is not None
+
+    plan, changes, _ = world.sync(only_partner="roquebelle")
+    assert [f.code for f in plan.findings] == ["address-changed"]
+    assert {c.outcome for c in changes} == {"done"}
+    attacker.submit_password(form, "Attaque-2026")
+    for address in (evil, email):
+        other = world.person()
+        other.log_in(address, "Attaque-2026")
+        assert other.code is None, f"the attacker got in as {address}"
+
+    # The person uses the link that went to the annex's address, and is in alone.
+    adele = world.person()
+    adele.choose_password(world.link_for(email, "créez votre mot de passe"), GOOD_PASSWORD)
+    adele.log_in(email, GOOD_PASSWORD)
+    assert adele.code is not None
+    attacker.log_in(email, "Attaque-2026")
+    assert attacker.code is None
+    assert world.plan(only_partner="roquebelle").changes == ()
+
+
 def test_a_lost_password_is_renewed_by_the_person_alone(world: World) -> None:
     """3.4: « une nouvelle demande de mot de passe à partir de l'interface », a single-use link."""
     email = "jean.martel@montclar.example"
@@ -112,13 +153,7 @@ def test_a_lost_password_is_renewed_by_the_person_alone(world: World) -> None:
     world.sync(only_partner="montclar")
     person = world.person()
     mails = world.mails_to(email)
-    page = person.open(person.login_url())
-    forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
-    assert forgotten is not None
-    from urllib.parse import urljoin  # noqa: PLC0415
-
-    page = person.open(urljoin(page.url, str(forgotten["href"])))
-    person.submit(page, username=email)
+    forgets(person, email)
     assert world.mails_to(email) == mails + 1
     link = world.link_for(email)
     person.choose_password(link, GOOD_PASSWORD)

@@ -132,9 +132,10 @@ class World:
             str(self.settings.platform.url),
         )
 
-    def link_for(self, email: str) -> str:
-        """Return the link in the newest mail to `email`."""
-        mail = wait_for_mail(self.mailbox.folder, to=email)
+    def link_for(self, email: str, subject: str = "") -> str:
+        """Return the link in the newest mail to `email` whose subject holds `subject`."""
+        wait_for_mail(self.mailbox.folder, to=email)
+        mail = [m for m in self.mailbox.mails(to=email) if subject in m["Subject"]][-1]
         [link] = dict.fromkeys(x for x in links(mail) if "/login-actions/" in x)
         return link
 
