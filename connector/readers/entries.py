@@ -11,24 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from connector.model import Finding, catalogue
-from connector.readers.columns import Columns, read_header
+from connector.readers.columns import Columns
 from connector.readers.emails import has_address, parse_email
 from connector.readers.fields import SEPARATOR, Fields, from_parts, from_table, from_text
 from connector.readers.headings import Heading, annex_title, list_heading, transmission_date
 from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.rows import MAX_CHARACTERS, Row, Source
+from connector.readers.shapes import header_of, is_empty_marker, list_number, sentence
 from connector.readers.vocabulary import vocabulary
 from connector.readers.wording import say
 from connector.readers.words import begins, says_nothing, words
 
-_LIST_CELL = re.compile(r"(?:liste )?(?:n )?([12])(?![0-9])")
 _LIST_ALONE = re.compile(r"(?:liste )?(?:n )?[12]")
-_FEW_WORDS = 5
-"""A cell with both numbers in so few words is undecided; a whole heading has more."""
 _OPEN, _CLOSED = 1, 2
-_SENTENCE_LINES = 16
-"""A sentence of the template that takes more lines than this is none."""
 _SIGNATURE_AT_MOST = 120
 _SIGNED = " / "
 
@@ -99,7 +95,7 @@ class _Walk:
                 self._content(line.saying(heading.rest))
             return heading.count
         dated = transmission_date(self._lines, index)
-        count = dated.count if dated else _sentence(self._lines, index)
+        count = dated.count if dated else sentence(self._lines, index)
         if count:
             self._end_item()
         # The title of a further page interrupts an item, and ends none.
@@ -130,10 +126,10 @@ class _Walk:
 
     def _content(self, line: Line) -> int:
         """Take one line that is no heading; always returns 1, the lines it took."""
-        header = _header(line)
+        header = header_of(line)
         if header:
             self._end_item()
-            self._take_header(header, line)
+            self._takeheader(header, line)
         elif self._columns and "list" in self._columns.places:
             self._end_item()
             self._take_listed(line, self._columns)
@@ -142,7 +138,7 @@ class _Walk:
         elif line.row.too_long:
             self._end_item()
             self._misunderstood(line, "elle est beaucoup trop longue")
-        elif all(_is_empty_marker(cell) for cell in line.filled):
+        elif all(is_empty_marker(cell) for cell in line.filled):
             self._end_item()
         elif len(line.filled) > 1 or (self._columns and len(line.cells) > 1):
             self._end_item()
@@ -154,7 +150,7 @@ class _Walk:
             self._item = [line]
         return 1
 
-    def _take_header(self, header: Columns, line: Line) -> None:
+    def _takeheader(self, header: Columns, line: Line) -> None:
         if "list" in header.places:
             self._found.lists |= {1, 2}
         news = set(header.unused) - set(self._columns.unused if self._columns else ())
@@ -170,14 +166,14 @@ class _Walk:
     def _take_listed(self, line: Line, columns: Columns) -> None:
         """Take a row that says itself which list it belongs to."""
         cell = columns.cell(line.cells, "list")
-        number = _list_number(cell)
+        number = list_number(cell)
         others = [c for i, c in enumerate(line.cells) if i != columns.places["list"]]
-        empty = all(map(_is_empty_marker, others))
+        empty = all(map(is_empty_marker, others))
         if line.row.too_long:
             self._misunderstood(line, "elle est beaucoup trop longue")
         elif number and not empty:
             self._add(number, line, from_table(line.cells, columns))
-        elif empty and (_LIST_ALONE.fullmatch(words(cell)) or _is_empty_marker(line.text)):
+        elif empty and (_LIST_ALONE.fullmatch(words(cell)) or is_empty_marker(line.text)):
             return  # a row that was prepared and left blank
         elif not number and self._signs(line):
             return
@@ -261,55 +257,3 @@ class _Walk:
                 at=self._source.at(line.row),
             )
         )
-
-
-def _list_number(cell: str) -> int | None:
-    """Return the list that a cell « liste » names, None where it names none, or both.
-
-    « 2 - … depuis moins de 2 ans » names one list; « 1 ou 2 » and « 2 -> 1 » name two.
-    """
-    said = words(cell)
-    found = _LIST_CELL.match(said)
-    if found is None:
-        return None
-    both = len(said.split()) <= _FEW_WORDS and {"1", "2"} <= set(said.split())
-    return None if both else int(found[1])
-
-
-def _header(line: Line) -> Columns | None:
-    """Return the columns that `line` names, also as text: « NOM Prénom ; adresse… »."""
-    if has_address(line.text) or line.row.too_long:
-        return None
-    if len(line.filled) > 1:
-        return read_header(line.cells)
-    for mark in (SEPARATOR, ","):
-        if mark in line.text:
-            return read_header(line.text.split(mark))
-    return None
-
-
-def _sentence(lines: Sequence[Line], index: int) -> int:
-    """Return how many lines a sentence of the template takes at `index`, 0 if none begins there.
-
-    Where its end is not found, the lines of its first words: what follows may be a person's.
-    """
-    for start, end in vocabulary().sentences:
-        begun, said = 0, ""
-        for count, line in enumerate(lines[index : index + _SENTENCE_LINES], start=1):
-            said = f"{said} {line.words}".strip()
-            goes_on = begins(said, start) or begins(start, said)
-            if not goes_on or "@" in line.text or list_heading([line], 0):
-                break
-            if begins(said, start):
-                begun = begun or count
-                if end in said:
-                    return count
-        if begun:
-            return begun
-    return 0
-
-
-def _is_empty_marker(text: str) -> bool:
-    """Tell whether `text` says that a list is empty, each of its parts included."""
-    parts = [part for part in text.split(SEPARATOR) if not says_nothing(part)]
-    return all(words(part) in vocabulary().empty_list for part in parts)
