@@ -100,6 +100,7 @@ def _decisive(account: Account) -> tuple[object, ...]:
         account.enabled,
         account.state,
         frozenset(account.entitlements),
+        account.functions,
         account.closed_on,
         account.link,
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from connector.errors import (
     AccountChangedError,
@@ -145,6 +146,8 @@ class KeycloakGateway:
         stored = self._writer.stored(before)
         self._end_sessions(after)
         self._writer.put(stored, after)
+        if after.member and not before.member:
+            self._join_group(after)
 
     def reopen(self, before: Account, after: Account) -> None:
         """Open again so that nothing from before works.
@@ -156,8 +159,7 @@ class KeycloakGateway:
         stored = self._writer.stored(before)
         if before.enabled:
             out = replace(before, enabled=False, state=AccountState.CLOSED)
-            self._writer.put(stored, out)
-            stored = self._writer.stored(out)
+            stored = self._writer.stored(self._shut(stored, before, out))
         self._end_sessions(after)
         self._delete_credentials(after)
         self._join_group(after)
@@ -170,16 +172,7 @@ class KeycloakGateway:
         interrupted is taken up by the next run. Raises KeycloakError if the account can still be
         used afterwards.
         """
-        unseen = replace(after, closed_on=None)
-        stored = self._writer.stored(before)
-        try:
-            self._writer.put(stored, unseen)
-        except KeycloakError as error:
-            if error.status != HTTPStatus.BAD_REQUEST:
-                raise
-            # Keycloak validates the whole profile, also to disable: a stored name or address
-            # that it would refuse today must not keep anybody in.
-            self._writer.put(stored, _with_valid_profile(unseen))
+        self._shut(self._writer.stored(before), before, replace(after, closed_on=None))
         self._end_sessions(after)
         seen = self._connection.get(self._writer.path(after))
         if seen is None:
@@ -204,6 +197,25 @@ class KeycloakGateway:
         self._links.send(account)
 
     # ------------------------------------------------------------------------------------------
+
+    def _shut(self, stored: dict[str, Any], before: Account, out: Account) -> Account:
+        """Write the disabled account; return it as it was written.
+
+        Keycloak validates the whole profile, also to disable: neither a stored name that it would
+        refuse today, nor an address that somebody else has taken, keeps anybody in.
+        """
+        try:
+            self._writer.put(stored, out)
+        except KeycloakError as error:
+            match error.status:
+                case HTTPStatus.BAD_REQUEST:
+                    out = _with_valid_profile(out)
+                case HTTPStatus.CONFLICT:
+                    out = replace(out, email=before.email, username=before.username)
+                case _:
+                    raise
+            self._writer.put(stored, out)
+        return out
 
     def _join_group(self, account: Account) -> None:
         """Put the person into the group of those who may enter, if somebody took him out."""

@@ -161,9 +161,14 @@ def _contacts(sections: Sequence[Section], source: Source) -> tuple[list[Contact
         annexes = pages_together([s for s in sections if s.number == number])
         addressed = [s for s in annexes if s.has_address]
         if annexes:
-            found, wrong = read_contacts(newest(addressed or annexes).lines, side, source)
+            chosen = newest(addressed or annexes)
+            found, wrong = read_contacts(chosen.lines, side, source)
             contacts += found
             findings += wrong
+        for former in addressed:
+            if former is not chosen:  # of a former annex nothing counts, but nobody vanishes in it
+                _, wrong = read_contacts(former.lines, side, source)
+                findings += [f for f in wrong if f.kind is catalogue.LINE_NOT_UNDERSTOOD]
     return contacts, findings
 
 

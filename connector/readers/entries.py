@@ -24,7 +24,6 @@ from connector.readers.wording import say
 from connector.readers.words import begins, says_nothing, words
 
 _LIST_ALONE = re.compile(r"(?:liste )?(?:n )?[12]")
-_OPEN, _CLOSED = 1, 2
 _SIGNATURE_AT_MOST = 120
 _SIGNED = " / "
 
@@ -69,8 +68,12 @@ class _Walk:
         self._list: int | None = None
         self._columns: Columns | None = None
         self._item: list[Line] = []
-        self._unsure_from: int | None = None
-        """How many entries there were when words that may be no heading began the list."""
+        self._headings: dict[int, set[str]] = {}
+        """The words with which each list began."""
+        self._believed = (True, 0)
+        """Whether the list began with a whole heading, and how many entries there were."""
+        self._doubtful: tuple[int, int, Line] | None = None
+        """Entries, list and line at words that seem to return to a list."""
         self._signed: list[Line] | None = None
         """What follows « Fait à … »; None before that."""
 
@@ -80,13 +83,14 @@ class _Walk:
             index += self._structure(index) or self._content(self._lines[index])
         self._end_item()
         self._end_signature()
+        self._end_doubt()
         return self._found
 
     def _structure(self, index: int) -> int:
         """Return how many lines the annex's own text takes at `index`, 0 if it is a list's."""
         line = self._lines[index]
         heading = list_heading(self._lines, index)
-        if heading and self._is_heading(heading):
+        if heading:
             self._end_item()
             self._end_signature()
             self._begin_list(heading, line)
@@ -101,28 +105,39 @@ class _Walk:
         # The title of a further page interrupts an item, and ends none.
         return count or int(annex_title(line) is not None)
 
-    def _is_heading(self, heading: Heading) -> bool:
-        """Tell a heading from a line that only begins like one, such as a comment in list 2.
-
-        List 1 does not begin again inside list 2, except where its whole heading is repeated.
-        """
-        back = self._list == _CLOSED and heading.number == _OPEN
-        return heading.sure or not (back and _OPEN in self._found.lists)
-
     def _begin_list(self, heading: Heading, line: Line) -> None:
+        """Begin or go on with a list.
+
+        Words that are no whole heading may be a comment. They are believed once a list, and again
+        where a page repeats them; otherwise nobody can say whose list the lines behind them are.
+        """
+        known = self._headings.setdefault(heading.number, set())
+        again = line.words in known
         entries = len(self._found.entries)
         if heading.number == self._list:
-            if self._unsure_from is not None and self._unsure_from != entries:
-                self._found.ambiguous = True
-                self._found.findings.append(
-                    catalogue.LIST_HEADING_TWICE.found(
-                        say("La liste {} semble commencer deux fois : {}.", self._list, line.text),
-                        at=self._source.at(line.row),
-                    )
-                )
+            believed, since = self._believed
+            if not believed and since != entries and not again:
+                self._say_twice(heading.number, line)
+        elif known and not heading.sure and not again:
+            self._doubtful = (entries, heading.number, line)
         else:
-            self._unsure_from = None if heading.sure else entries
+            self._believed = (heading.sure, entries)
+        known.add(line.words)
         self._list = heading.number
+
+    def _end_doubt(self) -> None:
+        """Report a doubtful return to a list if anybody stands behind it."""
+        if self._doubtful and len(self._found.entries) > self._doubtful[0]:
+            self._say_twice(self._doubtful[1], self._doubtful[2])
+
+    def _say_twice(self, number: int, line: Line) -> None:
+        self._found.ambiguous = True
+        self._found.findings.append(
+            catalogue.LIST_HEADING_TWICE.found(
+                say("La liste {} semble commencer deux fois : {}.", number, line.text),
+                at=self._source.at(line.row),
+            )
+        )
 
     def _content(self, line: Line) -> int:
         """Take one line that is no heading; always returns 1, the lines it took."""

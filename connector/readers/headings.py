@@ -16,6 +16,8 @@ _TITLE = re.compile(
     r"\W{0,4}annexe\s{0,3}(?:n\s?[°o]?\s?\.?\s?|numero )?([1-9]|i{1,3})(?![0-9a-z])(.*)", re.DOTALL
 )
 _ROMAN = {"i": 1, "ii": 2, "iii": 3}
+_ANNEXES = (1, 2, 3)
+"""The convention has no others: « Annexe 4 » among the lines is text that must be said."""
 _TITLE_AT_MOST = 160
 _HEADING_AT_MOST = 400
 _ENUMERATORS = frozenset({"1", "2", "i", "ii", "a", "b"})
@@ -60,7 +62,7 @@ def annex_title(line: Line) -> int | None:
         number = _ROMAN.get(found[1]) or int(found[1])
         rest = found[2].strip()
         named = any(begins(words(rest), title) for title in titles)
-        if not rest or rest[0] in ":-(" or named:
+        if number in _ANNEXES and (not rest or rest[0] in ":-(" or named):
             return number
         return None
     return next((n for title, n in titles.items() if begins(line.words, title)), None)
@@ -187,7 +189,8 @@ def _behind_stem(line: Line, number: int, rest: str) -> Heading:
     again = list_heading([line.saying(rest)], 0) if rest else None
     if again and again.number == number:
         return Heading(number, 1, again.rest, again.sure)
-    ending = set(words(rest).split()) & _heading_words() and "@" not in rest
+    said = [w for w in words(rest).split() if len(w) > len("avec")]
+    ending = 2 * len([w for w in said if w in _heading_words()]) > len(said) and "@" not in rest
     return Heading(number, 1, "" if ending else rest, sure=False)
 
 

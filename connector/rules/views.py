@@ -45,8 +45,8 @@ def partner_view(  # noqa: PLR0913 — what a view is made of
         findings.append(
             catalogue.REGISTRY_OLDER.found(
                 f"{partner.name} : l’annexe 1 la plus récente du dossier est du "
-                f"{says.annex.transmitted_on:%d/%m/%Y}, mais les comptes suivent déjà celle du "
-                f"{latest:%d/%m/%Y}. Rien n’est changé."
+                f"{says.annex.transmitted_on:%d/%m/%Y}, mais les comptes suivent déjà une annexe 1 "
+                f"ou une fin de convention du {latest:%d/%m/%Y}. Rien n’est changé."
             )
         )
     return PartnerView(

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment first, then `*_FILE`, then the TOML file."""
         del dotenv_settings, file_secret_settings
-        path = os.environ.get(f"{PREFIX}CONFIG", DEFAULT_CONFIG)
+        path = os.environ.get(f"{PREFIX}CONFIG") or DEFAULT_CONFIG
         if isinstance(env_settings, EnvSettingsSource):
             env_settings.env_vars = {
                 name: value

@@ -27,7 +27,7 @@ class FileVariables(PydanticBaseSettingsSource):
         tree: dict[str, Any] = {}
         for variable, path in os.environ.items():
             keys = file_keys(variable, self.settings_cls)
-            if keys is None:
+            if keys is None or not path:
                 continue
             try:
                 value = Path(path).read_text(encoding="utf-8").strip()

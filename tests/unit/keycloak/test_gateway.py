@@ -232,6 +232,28 @@ def test_a_name_that_keycloak_refuses_keeps_nobody_in(
     assert [b.get("lastName") for b in sent(server, "PUT", path)] == ["Pa(ul)", "Pa ul", "Pa ul"]
 
 
+def test_an_address_that_was_taken_keeps_nobody_in(
+    server: responses.RequestsMock, gateway: KeycloakGateway
+) -> None:
+    """Putting the address back is a 409 since a moment ago: it is closed where it is."""
+    moved = replace(account(), email="x@elsewhere.example", username="x@elsewhere.example")
+    after = closed_account()
+    path = f"{USERS}/{moved.id}"
+    server.get(path, json=stored(moved))
+    server.put(path, status=409, json={"errorMessage": "User exists with same username"})
+    server.put(path, status=204)
+    server.post(f"{path}/logout", status=204)
+    server.get(f"{path}/consents", json=[])
+    out: dict[str, Any] = {"email": moved.email, "username": moved.email, "closed_on": None}
+    server.get(path, json=stored(replace(after, **out)))
+    gateway.close(moved, after)
+    assert [b["email"] for b in sent(server, "PUT", path)] == [
+        after.email,
+        moved.email,
+        moved.email,
+    ]
+
+
 def test_a_repeated_write_is_not_a_stale_one(
     server: responses.RequestsMock, gateway: KeycloakGateway
 ) -> None:

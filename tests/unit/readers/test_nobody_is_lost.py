@@ -77,6 +77,24 @@ def test_a_row_may_carry_the_whole_heading() -> None:
     assert len(document.closed) == 1
 
 
+@pytest.mark.parametrize("comment", ["Annexe 4 : néant", "Liste 2 : accès de M. PRADAL à clôturer"])
+def test_what_is_neither_heading_nor_title_is_said(comment: str) -> None:
+    """The convention has three annexes; a name behind a heading is a person's."""
+    document = form(in_list_2=comment)
+    assert document.verdict is not Verdict.ACCEPTED
+
+
+def test_a_stray_title_before_the_real_annex_2_swallows_nobody() -> None:
+    """The real annex 2 has its own date and is the newer of the two."""
+    behind = (
+        "ANNEXE 2 : Les interlocuteurs chez le partenaire\nDate de transmission : 12/02/2026\n"
+        "Responsable des habilitations :\n- MAZEL Anne ; anne.mazel@valbrune.example ; DGS\n"
+    )
+    text = FORM.format(in_list_1="", in_list_2="Annexe 2 : inchangée", heading_2=HEADING_2)
+    document = read(text + behind)
+    assert any(f.email == "paul.pradal@valbrune.example" for f in document.findings)
+
+
 @pytest.mark.parametrize("stray", ["Annexe 2", "Annexe 2 : inchangée", "ANNEXE 3"])
 def test_a_stray_title_does_not_swallow_the_lines_behind_it(stray: str) -> None:
     """Somebody noted that annex 2 has not changed: Paul's closure stands behind it."""
@@ -126,6 +144,34 @@ def test_a_comment_in_list_1_does_not_close_those_behind_it(words: str) -> None:
 def test_headings_that_are_repeated_whole_are_no_ambiguity() -> None:
     """A second page repeats the heading of the list that goes on."""
     assert form(in_list_2=HEADING_2).verdict is Verdict.ACCEPTED
+
+
+SHORT = "Date de transmission : 11/02/2026\n"
+JEAN = "- MARTEL Jean ; jean.martel@valbrune.example ; Agent ; 10/02/2026\n"
+MARC = "- PUJOL Marc ; marc.pujol@valbrune.example ; Agent ; 10/02/2026\n"
+GONE = "- PRADAL Paul ; paul.pradal@valbrune.example ; Agent ; 10/02/2026\n"
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        f"Liste 1\n{JEAN}Liste 2\n{GONE}Liste 1\n{MARC}",
+        f"Liste 1\n{JEAN}Liste 1\n{MARC}Liste 2\n{GONE}",
+        f"Liste 2\n{GONE}Liste 1\n{JEAN}Liste 1\n{MARC}",
+    ],
+)
+def test_short_headings_may_be_repeated_on_each_page(pages: str) -> None:
+    """The same words begin the same list again."""
+    document = read(SHORT + pages)
+    assert document.verdict is Verdict.ACCEPTED, [f.message for f in document.findings]
+    assert {x.last_name for x in document.open} == {"MARTEL", "PUJOL"}
+    assert {x.last_name for x in document.closed} == {"PRADAL"}
+
+
+def test_with_list_2_first_a_comment_in_list_1_closes_nobody() -> None:
+    """« Clôtures d'accès » is not how this document's list 2 began: nobody can say."""
+    document = read(f"{SHORT}{HEADING_2}\n{GONE}Liste 1\n{JEAN}Clôtures d'accès\n{MARC}")
+    assert document.verdict is Verdict.REFUSED
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
