@@ -19,6 +19,7 @@ from connector.model import (
     Effect,
     Entitlement,
     Finding,
+    Partner,
     Plan,
     Snapshot,
     Step,
@@ -64,13 +65,9 @@ def build_plan(ground: Ground) -> Plan:
     accounts = snapshot.by_address
     chosen = [v for v in ground.views if ground.only_partner in (None, v.partner.id)]
     findings = [f for v in chosen for f in (*v.findings, *v.authority.findings)]
-    decisions: list[Decision] = []
-    for view in chosen:
-        decided, found = decide(view, accounts, ground.today, ground.policy)
-        decisions += decided
-        findings += found
-
-    wanted, found = combine(decisions, accounts, {v.partner.id: v.partner for v in chosen})
+    decisions, found = _decisions(ground, chosen, accounts)
+    findings += found
+    wanted, found = combine(decisions, accounts, _partners(ground))
     findings += found
     wanted |= _undecided(accounts, wanted, chosen, ground.only_partner)
     steps, found = _steps(wanted, ground)
@@ -93,6 +90,28 @@ def build_plan(ground: Ground) -> Plan:
         findings=_sorted(findings),
         digest=_digest(held or tuple(c for s in steps for c in s.changes), ground),
     )
+
+
+def _partners(ground: Ground) -> Mapping[str, Partner]:
+    return {v.partner.id: v.partner for v in ground.views}
+
+
+def _decisions(
+    ground: Ground, chosen: Sequence[PartnerView], accounts: Mapping[str, Account]
+) -> tuple[list[Decision], list[Finding]]:
+    """Return the chosen partners' decisions, and what the others say of the same people's names."""
+    decisions: list[Decision] = []
+    findings: list[Finding] = []
+    for view in chosen:
+        decided, found = decide(view, accounts, ground.today, ground.policy)
+        decisions += decided
+        findings += found
+    concerned = {d.email for d in decisions}
+    for view in ground.views:
+        if view not in chosen:
+            decided, _ = decide(view, accounts, ground.today, ground.policy)
+            decisions += [replace(d, quiet=True) for d in decided if d.email in concerned]
+    return decisions, findings
 
 
 def _held_of(step: Step, judgement: Judgement) -> tuple[Change, ...]:
@@ -131,7 +150,7 @@ def _without(
     """Return the steps that are left when what is held stays as it is."""
     waiting = {(c.email, c.partner) for c in held}
     left = [replace(d, open=None) if (d.email, d.partner) in waiting else d for d in decisions]
-    wanted, _ = combine(left, accounts, {v.partner.id: v.partner for v in chosen})
+    wanted, _ = combine(left, accounts, _partners(ground))
     wanted |= _undecided(accounts, wanted, chosen, ground.only_partner)
     steps, _ = _steps(wanted, ground)
     return steps

@@ -85,7 +85,7 @@ def _one(
         first_names=first_names,
         entitlements=tuple(entitlements[p] for p in sorted(entitlements)),
         grants=tuple(grants),
-        closure_asked=any(d.open is False for d in decisions),
+        closure_asked=any(d.open is False and not d.quiet for d in decisions),
         named_by=agreed.partner if agreed else None,
     )
     return wanted, findings
@@ -100,7 +100,7 @@ def _settle_names(
     """
     naming = [d for d in decisions if d.open and d.line is not None]
     first = naming[0].line if naming else None
-    if first is None:
+    if first is None or all(d.quiet for d in naming):
         return decisions, [], None
     if all(
         d.line is not None
@@ -109,12 +109,13 @@ def _settle_names(
         )
         for d in naming
     ):
-        return decisions, [], min(naming, key=lambda d: d.partner)
+        return decisions, [], min(naming, key=lambda d: (d.quiet, d.partner))
     known = account or Account(first.email, first.last_name, first.first_names)
     findings = [
         names_disagree(d.line, known, partners[d.partner])
         for d in naming
         if d.line is not None
+        and not d.quiet
         and (
             account is None
             or not same_person((d.line.last_name, d.line.first_names), known.known_as)
@@ -131,7 +132,7 @@ def _settle_names(
 
 def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
     """Return how a decision moves an entitlement, None where it leaves it as it is."""
-    if decision.open is None:
+    if decision.open is None or decision.quiet:
         return None
     if decision.open:
         if decision.line is None or decision.changed_on is None:

@@ -38,6 +38,8 @@ class Decision:
     """The line that the decision rests on."""
     changed_on: date | None = None
     """Transmission date of the annex that the decision rests on; None where none says it."""
+    quiet: bool = False
+    """Another partner's, in a run on one partner: it counts for the person's name alone."""
 
     @property
     def inferred(self) -> bool:

@@ -343,6 +343,15 @@ def test_one_partner_run_changes_that_partner_only() -> None:
     assert plan.steps[0].after.enabled
 
 
+def test_a_run_on_one_partner_writes_no_name_that_another_denies() -> None:
+    """Valbrune says MARIEE, Castelvert GARRIGUE: alternating runs do not rename back and forth."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    views = both(annex(line("MARIEE Hélène", email=line().email)), annex(line()))
+    plan = planned(*views, accounts=(held,), only_partner="valbrune")
+    assert plan.changes == ()
+    assert codes(plan) == ["names-disagree"]
+
+
 def test_a_renamed_partner_moves_its_entitlements() -> None:
     """`former_ids`: nobody is closed or mailed for it."""
     renamed = partner("valbrune-le-neuf", former_ids=("valbrune",))
