@@ -141,15 +141,12 @@ def _moved(existing: Account, wanted: Wanted, snapshot: Snapshot, today: date) -
 
 def _taken_over(existing: Account, wanted: Wanted) -> Step:
     # A stop by hand is lifted by `resume` only, here too.
-    renewed = _renewed(existing, wanted)
-    # Whoever changed the address may have a password form open, which nothing can shut: what is
-    # stored through it lets nobody in who can't read the mailbox of the annex's address.
-    actions = renewed.pending_actions | {VERIFY_EMAIL}
-    after = replace(renewed, enabled=existing.enabled, pending_actions=actions)
+    after = replace(_renewed(existing, wanted), enabled=existing.enabled)
     change = Change(
         Action.UPDATE, existing.address, _first_partner(wanted), "address-changed", existing, after
     )
-    return _with_link(StepKind.REOPEN, existing, after, (change,))
+    moves = _changes(wanted, existing, after, Action.UPDATE)  # the guard counts them, here too
+    return _with_link(StepKind.REOPEN, existing, after, (change, *moves))
 
 
 def _address_taken(existing: Account, snapshot: Snapshot) -> bool:
@@ -159,6 +156,9 @@ def _address_taken(existing: Account, snapshot: Snapshot) -> bool:
 
 
 def _renewed(existing: Account, wanted: Wanted) -> Account:
+    # Whoever changed the address may have a password form open, which nothing can shut: what is
+    # stored through it lets nobody in who can't read the mailbox of the annex's address.
+    asked = {UPDATE_PASSWORD, VERIFY_EMAIL} if existing.moved else {UPDATE_PASSWORD}
     return replace(
         _kept_up(existing, wanted),
         state=AccountState.OPEN,
@@ -167,7 +167,7 @@ def _renewed(existing: Account, wanted: Wanted) -> Account:
         link=Link(owed=True),
         username=existing.address,
         email=existing.address,
-        pending_actions=existing.pending_actions | {UPDATE_PASSWORD},
+        pending_actions=existing.pending_actions | asked,
     )
 
 

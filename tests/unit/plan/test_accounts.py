@@ -181,6 +181,25 @@ def test_a_changed_address_is_a_takeover() -> None:
     assert codes(plan) == ["address-changed"]
 
 
+def test_a_takeover_that_was_interrupted_asks_for_the_mailbox_too() -> None:
+    """Killed while the account was shut: the next run finishes what it began."""
+    shut = account(state=AccountState.CLOSED, enabled=False)
+    shut = replace(shut, email="attacker@elsewhere.example", username="attacker@elsewhere.example")
+    [step] = planned(LISTED, accounts=(shut,)).steps
+    assert step.kind is StepKind.REOPEN
+    assert {"UPDATE_PASSWORD", "VERIFY_EMAIL"} <= step.after.pending_actions
+
+
+def test_a_takeover_hides_no_closure_from_the_guard() -> None:
+    """One of two partners ends the access in the same run: it is a change of its own."""
+    held = account(entitlements=(entitlement("castelvert"), entitlement()))
+    stolen = replace(
+        held, email="attacker@elsewhere.example", username="attacker@elsewhere.example"
+    )
+    plan = planned(*both(annex(closed=(line(),)), annex(line())), accounts=(stolen,))
+    assert ("close", "list-2", "valbrune") in said(plan)
+
+
 def test_a_changed_address_that_another_account_has_is_disabled() -> None:
     """The address can't be put back: nobody stays in."""
     held = account()
