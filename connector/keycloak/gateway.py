@@ -121,7 +121,13 @@ class KeycloakGateway:
                 status=HTTPStatus.CONFLICT,
             )
         self._connection.expect(response, HTTPStatus.CREATED)
-        return replace(account, id=response.headers["Location"].rpartition("/")[2])
+        created_id = response.headers.get("Location", "").rpartition("/")[2]
+        if created_id:
+            return replace(account, id=created_id)
+        found = self._find(account.address)  # a proxy may keep the header to itself
+        if found is None:
+            raise KeycloakError(f"Keycloak does not show the account {account.address} it made.")
+        return found
 
     def _find(self, address: str) -> Account | None:
         found = self._connection.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connector.model import AccessLine, Finding, Partner, catalogue
+from connector.rules.lines import about
 from connector.rules.mailboxes import Mailboxes
 
 
@@ -13,20 +14,20 @@ def held_address(partner: Partner, line: AccessLine, mailboxes: Mailboxes) -> Fi
     """
     domain = line.email.rpartition("@")[2]
     if mailboxes.is_personal_provider(line.email):
-        return catalogue.PERSONAL_PROVIDER.found(
+        return about(
+            line,
+            partner,
+            catalogue.PERSONAL_PROVIDER,
             f"L’adresse « {line.email} » est celle d’un fournisseur personnel ; "
             "l’ouverture attend une confirmation.",
-            at=line.at,
-            email=line.email,
-            partner=partner.id,
         )
     known = {*partner.email_domains, *(c.email.rpartition("@")[2] for c in partner.contacts)}
     if domain in known:
         return None
-    return catalogue.FOREIGN_DOMAIN.found(
+    return about(
+        line,
+        partner,
+        catalogue.FOREIGN_DOMAIN,
         f"Le domaine de « {line.email} » n’est pas connu de ce partenaire ; "
         "l’ouverture attend une confirmation.",
-        at=line.at,
-        email=line.email,
-        partner=partner.id,
     )

@@ -20,6 +20,7 @@ from connector.model import (
 from connector.rules.address import held_address
 from connector.rules.agreement import Standing
 from connector.rules.authority import Authority
+from connector.rules.lines import about
 from connector.rules.mailboxes import Mailboxes
 from connector.rules.names import another_person
 
@@ -47,8 +48,9 @@ class Decision:
         return self.open is False and self.reason in INFERRED
 
 
-INFERRED = frozenset({"unlisted", "expired"})
-"""Closings that follow from an absence or a lapse of time, not from a request."""
+INFERRED = frozenset({"unlisted", "expired", "another-person"})
+"""Closings that nobody asked for in so many words: they follow from an absence, a lapse of time,
+or names that changed (which a shifted column does to everybody at once)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +179,13 @@ def _kept_out(
     if account is not None and another_person(account.known_as, (line.last_name, line.first_names)):
         if account.entitled and (entitlement is None or not entitlement.open):
             return None, "names-disagree", names_disagree(line, account, partner)
-        finding = catalogue.ANOTHER_PERSON.found(
+        finding = about(
+            line,
+            partner,
+            catalogue.ANOTHER_PERSON,
             f"L’adresse « {line.email} » était celle de {_said_name(account)} ; l’annexe 1 "
             f"la donne à {line.first_names} {line.last_name}. "
-            "L’ancien accès est clos, aucun accès n’est ouvert.",
-            at=line.at,
-            email=line.email,
-            partner=partner.id,
+            "L’ancien accès est à clore, aucun accès n’est ouvert.",
         )
         return False, "another-person", finding
     if entitlement is not None and entitlement.open:
@@ -191,11 +193,11 @@ def _kept_out(
     if policy.generic_mailboxes == "refuse" and policy.mailboxes.is_generic(
         line.email, line.last_name, line.first_names
     ):
-        finding = catalogue.GENERIC_MAILBOX_REFUSED.found(
+        finding = about(
+            line,
+            partner,
+            catalogue.GENERIC_MAILBOX_REFUSED,
             f"L’adresse « {line.email} » est celle d’un service ; l’accès n’est pas ouvert.",
-            at=line.at,
-            email=line.email,
-            partner=partner.id,
         )
         return None, "generic-mailbox", finding
     if (waits := held_address(partner, line, policy.mailboxes)) is not None:
@@ -205,13 +207,13 @@ def _kept_out(
 
 def names_disagree(line: AccessLine, account: Account, partner: Partner) -> Finding:
     """Return the finding that another partner knows this address under another name."""
-    return catalogue.NAMES_DISAGREE.found(
+    return about(
+        line,
+        partner,
+        catalogue.NAMES_DISAGREE,
         f"« {line.email} » est {line.first_names} {line.last_name} pour ce partenaire et "
         f"{_said_name(account)} pour un autre. "
         "Le nom n’est pas changé ; une nouvelle ouverture attend.",
-        at=line.at,
-        email=line.email,
-        partner=partner.id,
     )
 
 
@@ -236,13 +238,13 @@ def _unlisted(view: PartnerView, account: Account, policy: Policy) -> tuple[Deci
 
 
 def _both_lists(partner: Partner, asked: AccessLine, ended: AccessLine) -> Finding:
-    return catalogue.BOTH_LISTS.found(
+    return about(
+        ended,
+        partner,
+        catalogue.BOTH_LISTS,
         f"« {asked.email} » figure dans les deux listes sans qu’une date soit plus récente "
         f"(liste 1, {asked.at.in_french()} ; liste 2, {ended.at.in_french()}). "
-        "L’accès est clos.",
-        at=ended.at,
-        email=asked.email,
-        partner=partner.id,
+        "L’accès est à clore.",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,3 +41,14 @@ def world(
     world = World(keycloak, mailbox, name, tmp_path_factory.mktemp(name))
     yield world
     world.close()
+
+
+@pytest.fixture
+def clean(world: World) -> Iterator[None]:
+    """Leave an empty realm and an empty registry to the next test of the module."""
+    yield
+    for user in world.admin.get(world.admin.path("users"), max=-1):
+        world.admin.delete(world.admin.path("users", user["id"]))
+    for folder in world.folder.iterdir():
+        if folder.is_dir():
+            shutil.rmtree(folder)

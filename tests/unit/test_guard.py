@@ -94,6 +94,21 @@ def test_one_departure_is_done() -> None:
     assert [c.reason for c in plan.changes] == ["unlisted"]
 
 
+def test_names_that_changed_all_at_once_are_held() -> None:
+    """A shifted column gives every address to another person: a mix-up until approved."""
+    people = ["ROUX Adele", "PUJOL Marc", "VIDAL Paul"]
+    shifted = [
+        line(name, email=line(other).email)
+        for name, other in zip(people, (*people[1:], people[0]), strict=True)
+    ]
+    plan = build_plan(
+        ground(view(annex(*shifted)), accounts=tuple(account(name) for name in people))
+    )
+    assert {c.reason for c in plan.held} == {"another-person"}
+    assert len(plan.held) == 3
+    assert plan.steps == ()
+
+
 def test_what_is_held_stays_as_it_is_and_the_rest_goes_on() -> None:
     """One account, two partners: the held closing waits, the other's is carried out."""
     held_person = account(

@@ -12,14 +12,12 @@ from connector.realm import ExpectedRealm, apply, expected_realm
 from connector.settings import SmtpSettings
 from deploy.local.mailcatcher import links, wait_for_mail
 from deploy.local.person import Person
-from tests.integration.realm_under_test import (
+from tests.integration.realm.under_test import (
     CAF,
     PLATFORM,
     Administrator,
-    gone_afterwards,
     settings_for,
 )
-from tests.realms import free_realm_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,13 +30,6 @@ if TYPE_CHECKING:
 PASSWORD = "Mot-de-passe-1"
 REFUSED = "Votre compte ne donne pas accès à la plateforme"
 GROUP = "/platform-access"
-
-
-@pytest.fixture(scope="module")
-def realm(keycloak: KeycloakServer) -> Iterator[str]:
-    """Give the name of this module's realm."""
-    with gone_afterwards(keycloak, free_realm_name(__name__)) as name:
-        yield name
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from connector.errors import KeycloakError, KeycloakForbiddenError
 from connector.keycloak.connection import Connection
 from connector.realm import ExpectedRealm, apply, compare, expected_realm
 from connector.settings import SmtpSettings
-from tests.integration.realm_under_test import (
+from tests.integration.realm.under_test import (
     CAF,
     SECRET,
     Administrator,
@@ -20,31 +20,7 @@ from tests.integration.realm_under_test import (
 from tests.realms import free_realm_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from deploy.local import KeycloakServer
-
-
-@pytest.fixture(scope="module")
-def realm(keycloak: KeycloakServer) -> Iterator[str]:
-    """Give the name of this module's realm."""
-    with gone_afterwards(keycloak, free_realm_name(__name__)) as name:
-        yield name
-
-
-@pytest.fixture(scope="module")
-def expected(keycloak: KeycloakServer, realm: str) -> ExpectedRealm:
-    """Make the realm from nothing."""
-    wanted = expected_realm(settings_for(keycloak, realm), CAF)
-    apply(Administrator(keycloak, realm), wanted, create=True)
-    return wanted
-
-
-@pytest.fixture
-def admin(keycloak: KeycloakServer, expected: ExpectedRealm) -> Iterator[Administrator]:
-    """Give an administrator who has written nothing yet; put the realm right for the next test."""
-    yield Administrator(keycloak, expected.realm)
-    apply(Administrator(keycloak, expected.realm), expected, create=True)
 
 
 def test_a_realm_made_from_nothing_is_in_order(
