@@ -31,6 +31,9 @@ class Accounts(Protocol):
     def close(self, before: Account, after: Account) -> None:
         """Close it in full and see it done."""
 
+    def purge(self, before: Account) -> None:
+        """Delete the account, which is closed, and see it gone."""
+
     def check_unchanged(self, before: Account) -> None:
         """Raise if it is no longer as the plan saw it."""
 
@@ -101,6 +104,8 @@ def _write(step: Step, accounts: Accounts) -> Account:
             accounts.reopen(before, after)
         case StepKind.CLOSE:
             accounts.close(before, after)
+        case StepKind.PURGE:
+            accounts.purge(before)
         case StepKind.LINK:
             accounts.check_unchanged(before)
     return after

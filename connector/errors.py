@@ -104,6 +104,10 @@ class AccountChangedError(KeycloakError):
     """The account is no longer as it was when the plan was made; the next run decides again."""
 
 
+class AccountGoneError(AccountChangedError):
+    """The account was deleted since the plan was made."""
+
+
 class MailError(KeycloakError):
     """The relay did not take the mail: the link stays owed."""
 

@@ -107,12 +107,15 @@ def _decisive(account: Account) -> tuple[object, ...]:
 
 
 def _written(entitlement: Entitlement) -> str:
+    ended_on = entitlement.ended_on
     return json.dumps(
         {
             "partner": entitlement.partner,
             "open": entitlement.open,
             "function": entitlement.function,
             "changed_on": entitlement.changed_on.isoformat(),
+            **({"reason": entitlement.reason} if entitlement.reason else {}),
+            **({"ended_on": ended_on.isoformat()} if ended_on else {}),
         },
         ensure_ascii=False,
         sort_keys=True,
@@ -129,6 +132,8 @@ def _entitlements(values: Any) -> tuple[Entitlement, ...]:
                 open=raw["open"] is True,
                 function=str(raw.get("function", "")),
                 changed_on=date.fromisoformat(raw["changed_on"]),
+                reason=str(raw.get("reason", "")),
+                ended_on=_day(raw.get("ended_on") or ""),
             )
         except (ValueError, KeyError, TypeError):
             continue

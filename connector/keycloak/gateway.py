@@ -17,6 +17,7 @@ from typing import Any
 
 from connector.errors import (
     AccountChangedError,
+    AccountGoneError,
     KeycloakError,
     KeycloakUnreachableError,
 )
@@ -190,6 +191,23 @@ class KeycloakGateway:
                 remedy="Look at the account in the administration console, now.",
             )
         self._writer.put(seen, replace(now, closed_on=after.closed_on))
+
+    def purge(self, before: Account) -> None:
+        """Delete the account, and all that Keycloak holds of it, and see it gone (2.1).
+
+        DELETE users/{id}. Raises AccountChangedError if it is no longer `before`, KeycloakError if
+        it is still there afterwards.
+        """
+        try:
+            self._writer.stored(before)
+        except AccountGoneError:
+            return  # deleted by hand, or by a run whose answer was lost
+        self._connection.delete(self._writer.path(before))
+        if self._connection.get(self._writer.path(before)) is not None:
+            raise KeycloakError(
+                f"The account {before.address} was deleted, but Keycloak still shows it.",
+                remedy="Look at the account in the administration console.",
+            )
 
     def check_unchanged(self, before: Account) -> None:
         """Raise AccountChangedError if the account is no longer `before` (GET users/{id})."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from connector.errors import AccountChangedError
+from connector.errors import AccountChangedError, AccountGoneError
 from connector.keycloak.accounts import same_for_us, to_account, to_representation
 from connector.keycloak.connection import Connection
 from connector.keycloak.mapping import AccountMapping
@@ -31,7 +31,7 @@ class Writer:
         """Return the user as stored, if it is still the account that was decided upon."""
         stored: dict[str, Any] | None = self._connection.get(self.path(before))
         if stored is None:
-            raise AccountChangedError(
+            raise AccountGoneError(
                 f"The account {before.address} was deleted in the meantime.",
                 remedy="The next run decides again.",
             )

@@ -4,6 +4,7 @@ from connector.model.account import Account, AccountState, Entitlement, Link, Sn
 from connector.model.agreement import Agreement, AgreementState, Partner
 from connector.model.document import AccessLine, Annex1, Contact, Document, Verdict
 from connector.model.finding import Finding, Kind, Provenance, Severity
+from connector.model.memory import CarriedOut, Memory, PastChange
 from connector.model.plan import Action, Change, Effect, Outcome, Plan, Step, StepKind
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Agreement",
     "AgreementState",
     "Annex1",
+    "CarriedOut",
     "Change",
     "Contact",
     "Document",
@@ -22,8 +24,10 @@ __all__ = [
     "Finding",
     "Kind",
     "Link",
+    "Memory",
     "Outcome",
     "Partner",
+    "PastChange",
     "Plan",
     "Provenance",
     "Severity",

@@ -27,6 +27,10 @@ class Entitlement:
     function: str
     changed_on: date
     """Transmission date of the annex that last changed it (or the day the agreement ended)."""
+    reason: str = ""
+    """Why it was last opened or closed, by code: `list-1`, `unlisted`…; empty where unknown."""
+    ended_on: date | None = None
+    """The day it was closed by a run; None while it is open, or where unknown."""
 
 
 @dataclass(frozen=True, slots=True)

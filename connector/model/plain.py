@@ -53,6 +53,8 @@ def plain(value: Change | Account | Entitlement | None) -> Any:
                 "open": value.open,
                 "function": value.function,
                 "changed_on": value.changed_on.isoformat(),
+                "reason": value.reason or None,
+                "ended_on": value.ended_on and value.ended_on.isoformat(),
             }
 
 

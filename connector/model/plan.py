@@ -30,6 +30,8 @@ class Effect(StrEnum):
     """A closing that a list or a termination asks for."""
     REDUCE_INFERRED = "reduce-inferred"
     """A closing that follows from an absence (unlisted) or a lapse of time (expired)."""
+    DELETE = "delete"
+    """Nobody loses access, but what is deleted does not come back."""
 
 
 class Outcome(StrEnum):
@@ -78,6 +80,8 @@ class StepKind(StrEnum):
     """Full closing: disable, end sessions, revoke consents and offline tokens, read back."""
     LINK = "link"
     """Only the mail that is still owed."""
+    PURGE = "purge"
+    """Delete a closed account, 6 months after its closing was seen done (2.1)."""
 
 
 @dataclass(frozen=True, slots=True)

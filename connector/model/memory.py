@@ -1,0 +1,51 @@
+"""What the journal remembers of earlier runs, for the decisions that may use it.
+
+Keycloak and the annexes are the truth. Without any memory every decision is still safe: nobody is
+opened or closed because the journal was lost; a memory only makes the connector more careful, or
+spares a person from being asked twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from connector.model.plan import Effect
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PastChange:
+    """One reduction or deletion that a run carried out."""
+
+    day: date
+    partner: str
+    address: str
+    effect: Effect
+    approved: bool = False
+    """Let through by a person: it no longer counts against the guard's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """The newest annex 1 of a partner that a run has carried out without reservations."""
+
+    transmitted_on: date
+    documents: frozenset[str]
+    """SHA-256 of every file that was in the partner's folder then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What earlier runs left in the journal; the default is what an empty journal says."""
+
+    changes: tuple[PastChange, ...] = ()
+    """Those of the guard's window."""
+    confirmed: frozenset[str] = frozenset()
+    """Addresses that a person confirmed (`confirm`)."""
+    suspended: frozenset[str] = frozenset()
+    """Addresses suspended and never resumed, whether or not their account still exists."""
+    carried_out: Mapping[str, CarriedOut] = field(default_factory=dict)
+    """By partner id."""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """Keycloak id of each account that was open at the end of the last run, by address."""
