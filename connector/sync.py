@@ -23,7 +23,7 @@ from connector.model import (
     StepKind,
 )
 from connector.plan import build_plan
-from connector.plan.build import Ground
+from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
@@ -210,7 +210,14 @@ def _reduces(decided: Plan) -> bool:
 def _policy(settings: Settings) -> Policy:
     from connector.readers.mailbox import load_mailboxes  # noqa: PLC0415
 
-    return Policy(settings.unlisted, settings.generic_mailboxes, load_mailboxes())
+    link = settings.link
+    return Policy(
+        settings.unlisted,
+        settings.generic_mailboxes,
+        load_mailboxes(),
+        reminders=link.reminders,
+        reminder_days=link.reminder_days,
+    )
 
 
 def _limits(settings: Settings) -> Limits:
@@ -225,4 +232,7 @@ def _limits(settings: Settings) -> Limits:
         limit(guard.explicit),
         limit(guard.inferred_per_partner),
         limit(guard.inferred_per_run),
+        limit(guard.deletions_per_partner),
+        limit(guard.deletions_per_run),
+        guard.window_days,
     )

@@ -18,7 +18,7 @@ from connector.model import (
     Snapshot,
     Verdict,
 )
-from connector.plan.build import Ground
+from connector.plan.ground import Ground
 from connector.rules.people import PartnerView
 from connector.rules.views import partner_view
 
@@ -81,8 +81,10 @@ def view(*documents: Document, of: Partner | None = None, **options: Any) -> Par
 def entitlement(
     partner_id: str = "valbrune", *, is_open: bool = True, function: str = "Chargée de mission"
 ) -> Entitlement:
-    """Return what one partner grants."""
-    return Entitlement(partner_id, is_open, function, TRANSMITTED)
+    """Return what one partner grants, or granted until the day of the annex."""
+    ended_on = None if is_open else TRANSMITTED
+    reason = "list-1" if is_open else "list-2"
+    return Entitlement(partner_id, is_open, function, TRANSMITTED, reason, ended_on)
 
 
 def account(name: str = "GARRIGUE Hélène", email: str | None = None, **changes: Any) -> Account:

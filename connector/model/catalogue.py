@@ -223,6 +223,18 @@ REOPENED_BY_HAND = Kind(
     "reopened-by-hand", "R8", E, "3.3",
     "Laisser la prochaine synchronisation clore le compte ; demander qui l’a rouvert.",
 )  # fmt: skip
+DELETED_BY_HAND = Kind(
+    "deleted-by-hand", "R2", W, "3.2",
+    "Chercher dans le journal des événements qui a supprimé le compte.",
+)  # fmt: skip
+NEVER_ACTIVATED = Kind(
+    "never-activated", "R5", W, "3.4",
+    "Demander au contact du partenaire si la personne a reçu le lien, ou si l’accès reste utile.",
+)  # fmt: skip
+PARTNER_MISSING = Kind(
+    "partner-missing", "R2", E, "3.2",
+    "Chercher qui a vidé l’attribut du compte qui nomme ses partenaires.",
+)  # fmt: skip
 DISABLED_BY_HAND = Kind(
     "disabled-by-hand", "R2", W, "3.2",
     "Vérifier pourquoi le compte a été désactivé ; il le reste jusqu’à décision.",

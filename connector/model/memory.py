@@ -33,6 +33,8 @@ class CarriedOut:
     transmitted_on: date
     documents: frozenset[str]
     """SHA-256 of every file that was in the partner's folder then."""
+    asked: frozenset[str] = frozenset()
+    """The addresses of its list 1."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,8 @@ class Plan:
     """Why it does, in French; empty where it does not."""
     findings: tuple[Finding, ...]
     digest: str
+    released: tuple[Change, ...] = ()
+    """What the guard would hold and a person has let through; it is among the steps."""
 
     @property
     def changes(self) -> tuple[Change, ...]:

@@ -1,313 +1,392 @@
-"""The decision table of the account (DESIGN, section 4): wanted × marker × enabled → step."""
+"""The decision table of the account (DESIGN, section 4): wanted × marker × enabled → step.
+
+One row applies to every situation, never two: a test tries every combination.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from connector.model import (
-    Account,
-    AccountState,
-    Action,
-    Change,
-    Effect,
-    Finding,
-    Kind,
-    Link,
-    Snapshot,
-    Step,
-    StepKind,
-    catalogue,
-)
+from connector.model import Account, AccountState, Finding, Kind, Step, catalogue
+from connector.plan import steps
+from connector.plan.ground import Ground
 from connector.plan.wanted import Wanted
 
-UPDATE_PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 — the name of a required action
-VERIFY_EMAIL = "VERIFY_EMAIL"
-RESULT = tuple[Step | None, list[Finding]]
+Result = tuple[Step | None, Sequence[Finding]]
 
 
-def account_step(  # noqa: C901, PLR0911 — one case a row of the table
-    existing: Account | None, wanted: Wanted, snapshot: Snapshot, registry: str, today: date
-) -> RESULT:
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the table looks at for one address."""
+
+    account: Account | None
+    """Ours, as the realm has it."""
+    wanted: Wanted
+    """What all partners together want."""
+    ground: Ground
+
+    @property
+    def stranger(self) -> Account | None:
+        """Return the account that is not ours and bears the same address."""
+        return self.ground.snapshot.foreign_by_name.get(self.wanted.address)
+
+    @property
+    def taken(self) -> bool:
+        """Tell whether another account has the address that this one should have."""
+        account, snapshot = self.account, self.ground.snapshot
+        if account is None:
+            return False
+        others = (a for a in snapshot.ours if a.id != account.id)
+        mine = account.address
+        return mine in snapshot.foreign_by_name or any(
+            mine in (a.email, a.username) for a in others
+        )
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether the account is not out for good: usable, or never seen closed."""
+        account = self.account
+        return account is not None and (account.enabled or account.closed_on is None)
+
+    @property
+    def deletion_due(self) -> bool:
+        """Tell whether the account has been closed for six months, and its partners are known."""
+        account, ground = self.account, self.ground
+        return (
+            account is not None
+            and not self.unfinished
+            and self.wanted.deletable
+            and steps.purge_due(account, ground.today)
+        )
+
+    def said(self, kind: Kind, message: str) -> Finding:
+        """Return the finding about this account."""
+        partner = self.wanted.named_by or steps.first_partner(self.wanted)
+        return kind.found(message, email=self.wanted.address, partner=partner)
+
+    @property
+    def who(self) -> str:
+        """Return the person's name as Keycloak shows it."""
+        account = self.account
+        return f"{account.first_names} {account.last_name}" if account else self.wanted.address
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table."""
+
+    code: str
+    wanted: str
+    """For people: what the annexes want."""
+    found: str
+    """For people: what the realm holds."""
+    done: str
+    """For people: what is done."""
+    article: str
+    applies: Callable[[Situation], bool]
+    act: Callable[[Situation], Result]
+
+
+def account_step(account: Account | None, wanted: Wanted, ground: Ground) -> Result:
     """Return the one step that brings the account where it is wanted, and what to report."""
-    if existing is None:
-        return _absent(wanted, snapshot, registry)
-    if existing.moved:
-        return _moved(existing, wanted, snapshot, today)
-    match wanted.open, existing.state, existing.enabled:
-        case True, AccountState.OPEN, True:
-            return _compare(existing, wanted), []
-        case True, AccountState.OPEN, False:  # stopped by hand, or a lockout: stays stopped
-            return _compare(existing, wanted), [_said(catalogue.DISABLED_BY_HAND, existing, wanted)]
-        case True, AccountState.SUSPENDED, enabled:
-            step = _compare(existing, wanted)
-            if enabled or existing.closed_on is None:  # enabled by hand, or never seen closed
-                step = _close(existing, wanted, today, "suspended")
-            return step, [_said(catalogue.SUSPENDED, existing, wanted)]
-        case True, AccountState.CLOSED, _:
-            return _reopen(existing, wanted), []
-        case False, AccountState.OPEN | AccountState.SUSPENDED, _:  # articles 3.3 and 4.2
-            return _close(existing, wanted, today, "closed"), []
-        case False, AccountState.CLOSED, True:
-            step = _close(existing, wanted, today, "reopened-by-hand")
-            return step, [_said(catalogue.REOPENED_BY_HAND, existing, wanted)]
-        case False, AccountState.CLOSED, False if existing.closed_on is None:
-            # A run that was killed has disabled it; that its sessions ended was never seen.
-            return _close(existing, wanted, today, "closing-unfinished"), []
-        case _:  # closed, and stays so
-            return None, []
+    situation = Situation(account, wanted, ground)
+    return row_for(situation).act(situation)
 
 
-def _absent(wanted: Wanted, snapshot: Snapshot, registry: str) -> RESULT:
-    stranger = snapshot.foreign_by_name.get(wanted.address)
-    if stranger is not None and (wanted.open or (wanted.closure_asked and stranger.enabled)):
-        what = (
-            "l’accès demandé n’est pas ouvert"
-            if wanted.open
-            else "la clôture demandée n’est pas faite"
+def row_for(situation: Situation) -> Row:
+    """Return the row that applies."""
+    return next(row for row in ROWS if row.applies(situation))
+
+
+def _is(
+    wanted: str, *states: AccountState, enabled: bool | None = None
+) -> Callable[[Situation], bool]:
+    """Return the test for an account of ours that has its address."""
+
+    def applies(s: Situation) -> bool:
+        a = s.account
+        return (
+            a is not None
+            and not a.moved
+            and s.wanted.open is (wanted == "open")
+            and a.state in states
+            and enabled in (None, a.enabled)
         )
-        finding = catalogue.FOREIGN_ACCOUNT.found(
-            f"Un compte « {wanted.address} » existe et n’est pas géré par ce registre ; "
-            f"il n’est pas modifié et {what}.",
-            email=wanted.address,
-            partner=wanted.named_by or _first_partner(wanted),
-        )
-        return None, [finding]
-    if not wanted.open:
-        return None, []
-    after = Account(
-        address=wanted.address,
-        last_name=wanted.last_name,
-        first_names=wanted.first_names,
-        annex_name=(wanted.last_name, wanted.first_names),
-        entitlements=wanted.entitlements,
-        registry=registry,
-        link=Link(owed=True),
-        username=wanted.address,
-        email=wanted.address,
-        pending_actions=frozenset({UPDATE_PASSWORD}),
-        functions=wanted.functions,
+
+    return applies
+
+
+def _moved(*, wanted: bool, out: bool) -> Callable[[Situation], bool]:
+    """Return the test for an account whose address somebody changed."""
+
+    def applies(s: Situation) -> bool:
+        a = s.account
+        return a is not None and a.moved and _stays_open(s) is wanted and (wanted or _out(s) is out)
+
+    return applies
+
+
+def _stays_open(s: Situation) -> bool:
+    """Tell whether a moved account may be open afterwards."""
+    a = s.account
+    return a is not None and s.wanted.open and a.state is not AccountState.SUSPENDED and not s.taken
+
+
+def _out(s: Situation) -> bool:
+    """Tell whether a moved account is out already, and no list moves."""
+    a = s.account
+    out = a is not None and a.state is not AccountState.OPEN and not s.unfinished
+    return out and not s.wanted.reduces
+
+
+# --- What is done -------------------------------------------------------------------------------
+
+
+def _nothing(_: Situation) -> Result:
+    return None, ()
+
+
+def _create(s: Situation) -> Result:
+    step = steps.create(s.wanted, s.ground.registry)
+    if s.wanted.address not in s.ground.memory.accounts:
+        return step, ()
+    message = (
+        f"Le compte « {s.wanted.address} » a été supprimé dans Keycloak alors que l’annexe 1 "
+        "demande l’accès ; il est créé à nouveau, avec un nouveau lien."
     )
-    changes = _changes(wanted, None, after, Action.CREATE)
-    return _with_link(StepKind.CREATE, None, after, changes), []
+    return step, [s.said(catalogue.DELETED_BY_HAND, message)]
 
 
-def _reopen(existing: Account, wanted: Wanted) -> Step:
-    after = _renewed(existing, wanted)
-    changes = _changes(wanted, existing, after, Action.OPEN) or (
-        Change(Action.OPEN, existing.address, _first_partner(wanted), "list-1", existing, after),
+def _stranger(s: Situation) -> Result:
+    stranger = s.stranger
+    if not s.wanted.open and not (s.wanted.closure_asked and stranger and stranger.enabled):
+        return None, ()
+    what = (
+        "l’accès demandé n’est pas ouvert"
+        if s.wanted.open
+        else "la clôture demandée n’est pas faite"
     )
-    return _with_link(StepKind.REOPEN, existing, after, changes)
+    message = (
+        f"Un compte « {s.wanted.address} » existe et n’est pas géré par ce registre ; "
+        f"il n’est pas modifié et {what}."
+    )
+    return None, [s.said(catalogue.FOREIGN_ACCOUNT, message)]
 
 
-def _moved(existing: Account, wanted: Wanted, snapshot: Snapshot, today: date) -> RESULT:
-    """Somebody changed the address: whoever did could ask for a password. Articles 3.4 and 3.5."""
-    last_name, first_names = existing.known_as
-    finding = catalogue.ADDRESS_CHANGED.found(
-        f"L’adresse du compte de {first_names} {last_name} (« {existing.address} ») "
+def _keep_up(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101 — the row says so
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    link = s.account.link
+    if (
+        steps.UPDATE_PASSWORD not in s.account.pending_actions
+        or not s.ground.policy.given_up(link, s.ground.today)
+    ):  # fmt: skip
+        return step, ()
+    message = (
+        f"{s.who} (« {s.wanted.address} ») n’a jamais créé de mot de passe : {link.count} messages "
+        f"envoyés, le dernier le {link.at:%d/%m/%Y}."
+    )
+    return step, [s.said(catalogue.NEVER_ACTIVATED, message)]
+
+
+def _stopped(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    lockout = " (verrouillé par Keycloak)" if s.account.locked_out else ""
+    message = (
+        f"Le compte de {s.who} est désactivé dans Keycloak alors que l’annexe 1 "
+        f"demande l’accès{lockout} ; il reste désactivé."
+    )
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    return step, [s.said(catalogue.DISABLED_BY_HAND, message)]
+
+
+def _suspended(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    if s.unfinished:  # enabled by hand, or never seen closed
+        step = steps.close(s.account, s.wanted, s.ground.today, "suspended")
+    message = f"L’accès de {s.who} est suspendu alors que l’annexe 1 le demande ; il reste fermé."
+    return step, [s.said(catalogue.SUSPENDED, message)]
+
+
+def _reopen(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    return steps.reopen(s.account, s.wanted), ()
+
+
+def _close(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    return steps.close(s.account, s.wanted, s.ground.today, "closed"), ()
+
+
+def _close_again(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    step = steps.close(s.account, s.wanted, s.ground.today, "reopened-by-hand")
+    closed_on = s.account.closed_on
+    since = f"le {closed_on:%d/%m/%Y}" if closed_on else "à une date inconnue"
+    message = (
+        f"Le compte de {s.who}, clos {since}, a été rouvert à la main ; il est clos à nouveau."
+    )
+    return step, [s.said(catalogue.REOPENED_BY_HAND, message)]
+
+
+def _finish(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    return steps.close(s.account, s.wanted, s.ground.today, "closing-unfinished"), ()
+
+
+def _purge(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    return steps.purge(s.account), ()
+
+
+def _take_back(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    if s.account.state is AccountState.CLOSED:
+        return steps.reopen(s.account, s.wanted), [_address_changed(s)]
+    return steps.taken_over(s.account, s.wanted), [_address_changed(s)]
+
+
+def _shut(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    at = s.account if s.taken else steps.at_its_address(s.account)
+    step = steps.close(s.account, s.wanted, s.ground.today, "address-changed", at=at)
+    return step, [_address_changed(s)]
+
+
+def _rename_back(s: Situation) -> Result:
+    assert s.account is not None  # noqa: S101
+    if s.deletion_due:
+        return steps.purge(s.account), [_address_changed(s)]
+    if s.taken:  # out, and stays as it is until the address is free
+        return None, [_address_changed(s)]
+    return steps.put_back(s.account, s.wanted), [_address_changed(s)]
+
+
+def _address_changed(s: Situation) -> Finding:
+    assert s.account is not None  # noqa: S101
+    last_name, first_names = s.account.known_as
+    partner = steps.first_partner(s.wanted)
+    return catalogue.ADDRESS_CHANGED.found(
+        f"L’adresse du compte de {first_names} {last_name} (« {s.account.address} ») "
         "a été changée dans Keycloak : prise de contrôle possible.",
-        email=existing.address,
-        partner=_first_partner(wanted),
-    )
-    taken = _address_taken(existing, snapshot)
-    put_back = existing if taken else replace(
-        existing, email=existing.address, username=existing.address
-    )  # fmt: skip
-    match wanted.open, existing.state:
-        case True, AccountState.OPEN if not taken:
-            return _taken_over(existing, wanted), [finding]
-        case True, AccountState.CLOSED if not taken:
-            return _reopen(existing, wanted), [finding]
-        case (False, AccountState.OPEN | AccountState.SUSPENDED) | (True, AccountState.OPEN):
-            step = _close(existing, wanted, today, "address-changed", at=put_back)
-            return step, [finding]
-        case _ if existing.enabled or existing.closed_on is None:
-            step = _close(existing, wanted, today, "address-changed", at=put_back)
-            return step, [finding]
-        case _ if taken:  # out, and stays so until the address is free
-            return None, [finding]
-        case _:
-            change = Change(
-                Action.UPDATE,
-                existing.address,
-                _first_partner(wanted),
-                "address-changed",
-                existing,
-                put_back,
-            )
-            return Step((change,), existing, put_back, StepKind.UPDATE), [finding]
-
-
-def _taken_over(existing: Account, wanted: Wanted) -> Step:
-    # A stop by hand is lifted by `resume` only, here too.
-    after = replace(_renewed(existing, wanted), enabled=existing.enabled)
-    change = Change(
-        Action.UPDATE, existing.address, _first_partner(wanted), "address-changed", existing, after
-    )
-    moves = _changes(wanted, existing, after, Action.UPDATE)  # the guard counts them, here too
-    return _with_link(StepKind.REOPEN, existing, after, (change, *moves))
-
-
-def _address_taken(existing: Account, snapshot: Snapshot) -> bool:
-    others = (a for a in snapshot.ours if a.id != existing.id)
-    taken = any(existing.address in (a.email, a.username) for a in others)
-    return taken or existing.address in snapshot.foreign_by_name
-
-
-def _renewed(existing: Account, wanted: Wanted) -> Account:
-    # Whoever changed the address may have a password form open, which nothing can shut: what is
-    # stored through it lets nobody in who can't read the mailbox of the annex's address.
-    asked = {UPDATE_PASSWORD, VERIFY_EMAIL} if existing.moved else {UPDATE_PASSWORD}
-    return replace(
-        _kept_up(existing, wanted),
-        state=AccountState.OPEN,
-        enabled=True,
-        closed_on=None,
-        link=Link(owed=True),
-        username=existing.address,
-        email=existing.address,
-        pending_actions=existing.pending_actions | asked,
+        email=s.account.address,
+        partner=partner,
     )
 
 
-def _kept_up(existing: Account, wanted: Wanted) -> Account:
-    return replace(
-        existing,
-        last_name=wanted.last_name,
-        first_names=wanted.first_names,
-        annex_name=(wanted.last_name, wanted.first_names),
-        entitlements=wanted.entitlements,
-        functions=wanted.functions,
-        member=True,
+_OPEN, _SUSPENDED, _CLOSED = AccountState.OPEN, AccountState.SUSPENDED, AccountState.CLOSED
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "create",
+        "open", "no account", "create, UPDATE_PASSWORD, send the link", "3.1, 3.4",
+        lambda s: s.account is None and s.stranger is None and s.wanted.open,
+        _create,
+    ),
+    Row(
+        "no-account",
+        "closed", "no account", "nothing", "3.3",
+        lambda s: s.account is None and s.stranger is None and not s.wanted.open,
+        _nothing,
+    ),
+    Row(
+        "foreign",
+        "any", "an account that is not ours, same address", "never touched; reported", "3.5",
+        lambda s: s.account is None and s.stranger is not None,
+        _stranger,
+    ),
+    Row(
+        "keep-up",
+        "open", "open, enabled",
+        "compare; put back name, function, entitlements, group; a link owed or lapsed is sent",
+        "3.2", _is("open", _OPEN, enabled=True),
+        _keep_up,
+    ),
+    Row(
+        "stopped-by-hand",
+        "open", "open, disabled (by hand, or a lockout)",
+        "stays stopped; reported; only `resume` opens it", "3.2",
+        _is("open", _OPEN, enabled=False),
+        _stopped,
+    ),
+    Row(
+        "suspended",
+        "open", "suspended", "stays stopped (closed again if enabled); reported", "3.2",
+        _is("open", _SUSPENDED),
+        _suspended,
+    ),
+    Row(
+        "reopen",
+        "open", "closed",
+        "end sessions, consents, offline tokens; delete every credential; enable; send the link",
+        "3.2, 3.4", _is("open", _CLOSED),
+        _reopen,
+    ),
+    Row(
+        "close",
+        "closed", "open, or suspended while a list moves",
+        "full closing: disable, end sessions, revoke consents and offline tokens, read back",
+        "3.3, 4",
+        lambda s: _is("closed", _OPEN)(s)
+        or (_is("closed", _SUSPENDED)(s) and (s.wanted.reduces or s.unfinished)),
+        _close,
+    ),
+    Row(
+        "close-again",
+        "closed", "closed, enabled by hand", "full closing; reported", "3.3",
+        _is("closed", _CLOSED, enabled=True),
+        _close_again,
+    ),
+    Row(
+        "finish-closing",
+        "closed", "closed, disabled, its closing never seen done", "full closing", "3.3",
+        lambda s: _is("closed", _CLOSED, enabled=False)(s) and s.unfinished,
+        _finish,
+    ),
+    Row(
+        "purge",
+        "closed", "closed for six months", "delete; entry in the destruction register", "2.1",
+        lambda s: _rests(s) and s.deletion_due,
+        _purge,
+    ),
+    Row(
+        "rest",
+        "closed", "closed for less than six months", "nothing", "2.1",
+        lambda s: _rests(s) and not s.deletion_due,
+        _nothing,
+    ),
+    Row(
+        "take-back",
+        "open", "e-mail or username changed (possible takeover)",
+        "address put back, sessions ended, credentials deleted, new link to the annex's address",
+        "3.4, 3.5", _moved(wanted=True, out=False),
+        _take_back,
+    ),
+    Row(
+        "shut",
+        "closed, suspended, or its address is now another account's", "e-mail or username changed",
+        "full closing", "3.3, 3.5", _moved(wanted=False, out=False),
+        _shut,
+    ),
+    Row(
+        "rename-back",
+        "closed", "e-mail or username changed, and out",
+        "address put back where it is free; deleted after six months", "3.5",
+        _moved(wanted=False, out=True),
+        _rename_back,
+    ),
+)  # fmt: skip
+"""Exactly one applies to every situation."""
+
+
+def _rests(s: Situation) -> bool:
+    a = s.account
+    return (
+        a is not None
+        and not a.moved
+        and not s.wanted.open
+        and not s.unfinished
+        and (a.state is _CLOSED or (a.state is _SUSPENDED and not s.wanted.reduces))
     )
-
-
-def _compare(existing: Account, wanted: Wanted) -> Step | None:
-    """Put back name, function and entitlements; send a link that is still owed."""
-    after = _kept_up(existing, wanted)
-    owes_link = (
-        existing.link.owed and existing.enabled and UPDATE_PASSWORD in existing.pending_actions
-    )
-    if after == existing:
-        if not owes_link:
-            return None
-        link = Change(
-            Action.SEND_LINK, existing.address, _first_partner(wanted), "link-owed", existing, after
-        )
-        return Step((link,), existing, after, StepKind.LINK)
-    changes = list(_changes(wanted, existing, after, Action.UPDATE))
-    if not changes:
-        reason = "name" if _name(after) != _name(existing) else "attributes"
-        if not existing.member:
-            reason = "access-group"
-        if {e.partner for e in after.entitlements} != {e.partner for e in existing.entitlements}:
-            reason = "partner-renamed"
-        partner = wanted.named_by or _first_partner(wanted)
-        changes = [Change(Action.UPDATE, existing.address, partner, reason, existing, after)]
-    reduces = any(c.effect in (Effect.REDUCE, Effect.REDUCE_INFERRED) for c in changes)
-    kind = StepKind.REDUCE if reduces else StepKind.UPDATE
-    step = Step(tuple(changes), existing, after, kind)
-    if owes_link:
-        link = Change(
-            Action.SEND_LINK, existing.address, _first_partner(wanted), "link-owed", existing, after
-        )
-        return replace(step, changes=(*step.changes, link))
-    return step
-
-
-def _close(
-    existing: Account,
-    wanted: Wanted,
-    today: date,
-    reason: str,
-    *,
-    at: Account | None = None,
-) -> Step:
-    """Return the full closing; `at` is the account with its address put back.
-
-    Whoever is still wanted was suspended, and stays so.
-    """
-    suspended = wanted.open and existing.state is AccountState.SUSPENDED
-    after = replace(
-        at or existing,
-        entitlements=wanted.entitlements,
-        functions=wanted.functions,
-        state=AccountState.SUSPENDED if suspended else AccountState.CLOSED,
-        enabled=False,
-        closed_on=today,
-        link=Link(owed=False),
-    )
-    changes = _changes(wanted, existing, after, Action.CLOSE)
-    if not changes:  # no list changed: the account itself went astray
-        partner = existing.entitlements[0].partner if existing.entitlements else None
-        changes = (Change(Action.CLOSE, existing.address, partner, reason, existing, after),)
-    return Step(changes, existing, after, StepKind.CLOSE)
-
-
-def _changes(
-    wanted: Wanted, before: Account | None, after: Account, granting: Action
-) -> tuple[Change, ...]:
-    """Return one change for each partner that moves; the first to grant creates or opens."""
-    changes = []
-    for grant in wanted.grants:
-        action: Action
-        match grant.effect:
-            case Effect.GRANT:
-                action, granting = granting, Action.UPDATE
-            case Effect.NONE:
-                action = Action.UPDATE
-            case _:
-                action = Action.CLOSE
-        decision = grant.decision
-        changes.append(
-            Change(
-                action=action,
-                email=wanted.address,
-                partner=decision.partner,
-                reason="function" if grant.effect is Effect.NONE else decision.reason,
-                before=before,
-                after=after,
-                effect=grant.effect,
-                at=decision.line.at if decision.line else None,
-            )
-        )
-    return tuple(changes)
-
-
-def _with_link(
-    kind: StepKind, before: Account | None, after: Account, changes: tuple[Change, ...]
-) -> Step:
-    first = changes[0]
-    if not after.enabled:  # Keycloak sends no link to a disabled account
-        return Step(changes, before, after, kind)
-    link = Change(Action.SEND_LINK, after.address, first.partner, first.reason, before, after)
-    return Step((*changes, link), before, after, kind)
-
-
-_WORDS: Mapping[str, str] = {
-    "disabled-by-hand": "Le compte de {who} est désactivé dans Keycloak alors que l’annexe 1 "
-    "demande l’accès{lockout} ; il reste désactivé.",
-    "suspended": "L’accès de {who} est suspendu alors que l’annexe 1 le demande ; il reste fermé.",
-    "reopened-by-hand": "Le compte de {who}, clos le {closed_on}, a été rouvert à la main ; "
-    "il est clos à nouveau.",
-}
-
-
-def _said(kind: Kind, account: Account, wanted: Wanted) -> Finding:
-    message = _WORDS[kind.code].format(
-        who=f"{account.first_names} {account.last_name}",
-        lockout=" (verrouillé par Keycloak)" if account.locked_out else "",
-        closed_on=f"{account.closed_on:%d/%m/%Y}" if account.closed_on else "à une date inconnue",
-    )
-    return kind.found(message, email=account.address, partner=_first_partner(wanted))
-
-
-def _first_partner(wanted: Wanted) -> str | None:
-    """Return the first partner that wants the person in, else the first that ever did."""
-    ordered = sorted(wanted.entitlements, key=lambda e: (not e.open, e.partner))
-    return ordered[0].partner if ordered else None
-
-
-def _name(account: Account) -> tuple[str, str]:
-    return account.last_name, account.first_names

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from connector.guard import Judgement, Limits, judge
+from connector.guard import Judgement, judge
 from connector.model import (
     Account,
     Action,
@@ -19,17 +16,18 @@ from connector.model import (
     Effect,
     Entitlement,
     Finding,
-    Partner,
     Plan,
     Snapshot,
     Step,
     StepKind,
     catalogue,
 )
-from connector.model.plain import plain
 from connector.plan.accounts import account_step
+from connector.plan.digest import digest
+from connector.plan.ground import Ground
+from connector.plan.scene import scene
 from connector.plan.wanted import Wanted, combine
-from connector.rules.people import Decision, PartnerView, Policy, decide
+from connector.rules.people import Decision, PartnerView, decide
 
 ORDER = (
     StepKind.CLOSE,
@@ -38,78 +36,116 @@ ORDER = (
     StepKind.UPDATE,
     StepKind.CREATE,
     StepKind.LINK,
+    StepKind.PURGE,
 )
 """Who must be out goes out first: a run that is cut short has done what matters most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """Everything that a plan rests on."""
+class Wishes:
+    """What is wanted of every account, before the guard has its say."""
 
-    registry: str
-    """The registry's id, i.e. the accounts' marker."""
-    views: Sequence[PartnerView]
-    snapshot: Snapshot
-    today: date
-    policy: Policy = field(default_factory=Policy)
-    limits: Limits = field(default_factory=Limits)
-    only_partner: str | None = None
-    """Change this partner's entitlements only."""
+    ground: Ground
+    accounts: Mapping[str, Account]
+    """Ours, by address, under the partners' present ids."""
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+
+    def wanted(self, waiting: frozenset[tuple[str, str | None]] = frozenset()) -> dict[str, Wanted]:
+        """Return what is wanted of each address; what is `waiting` stays as it is."""
+        wanted, _ = self._combined(waiting)
+        return wanted
+
+    def steps(
+        self, waiting: frozenset[tuple[str, str | None]] = frozenset()
+    ) -> tuple[tuple[Step, ...], list[Finding]]:
+        """Return the steps that lead there, in their order, and what the decisions say."""
+        wanted, findings = self._combined(waiting)
+        steps: list[Step] = []
+        for address in sorted(wanted):
+            step, found = account_step(self.ground.ours(address), wanted[address], self.ground)
+            findings += found
+            if step is not None:
+                steps.append(step)
+        return tuple(sorted(steps, key=lambda s: (ORDER.index(s.kind), s.email))), findings
+
+    def _combined(
+        self, waiting: frozenset[tuple[str, str | None]]
+    ) -> tuple[dict[str, Wanted], list[Finding]]:
+        ground = self.ground
+        decisions = [
+            replace(d, open=None) if (d.email, d.partner) in waiting else d for d in self.decisions
+        ]
+        partners = {v.partner.id: v.partner for v in ground.views}
+        wanted, findings = combine(decisions, self.accounts, partners, ground.today)
+        wanted |= _undecided(self.accounts, wanted, ground)
+        known = ground.known
+        for address, account in self.accounts.items():
+            if address in wanted and not wanted[address].open:
+                deletable = {e.partner for e in account.entitlements} <= known
+                wanted[address] = replace(wanted[address], deletable=deletable)
+        return wanted, findings
 
 
-def build_plan(ground: Ground) -> Plan:
-    """Return what is to be done, what the guard holds, and everything worth saying."""
+def wishes(ground: Ground) -> Wishes:
+    """Return what the partners want, from the lists and the agreements alone."""
     # Decisions see entitlements under the partners' present ids; the steps start from the
     # accounts as they are, so that a renamed partner's are written once under the new id.
-    snapshot = _under_present_ids(ground.snapshot, ground.views)
-    accounts = snapshot.by_address
-    chosen = [v for v in ground.views if ground.only_partner in (None, v.partner.id)]
-    findings = [f for v in chosen for f in (*v.findings, *v.authority.findings)]
-    decisions, found = _decisions(ground, chosen, accounts)
+    accounts = _under_present_ids(ground.snapshot, ground.views).by_address
+    findings = [f for v in ground.chosen for f in (*v.findings, *v.authority.findings)]
+    decisions, found = _decisions(ground, accounts)
     findings += found
-    wanted, found = combine(decisions, accounts, _partners(ground))
-    findings += found
-    wanted |= _undecided(accounts, wanted, chosen, ground.only_partner)
-    steps, found = _steps(wanted, ground)
-    findings += found
-    findings += _duplicates(snapshot)
+    findings += _duplicates(ground.snapshot)
+    findings += _without_partner(accounts, decisions, ground)
+    return Wishes(ground, accounts, tuple(decisions), tuple(findings))
 
-    judgement = judge(
-        (c for s in steps for c in s.changes),
-        _open_accesses(accounts.values()),
-        ground.limits,
-        nobody_repeated=_nobody_repeated(chosen, accounts),
-    )
+
+def build_plan(ground: Ground, *, approved: str = "") -> Plan:
+    """Return what is to be done, what the guard holds, and everything worth saying.
+
+    `approved` is the digest, or its beginning, that a person lets through: exactly that, or
+    nothing more than without it.
+    """
+    wish = wishes(ground)
+    steps, findings = wish.steps()
+    changes = tuple(c for s in steps for c in s.changes)
+    judgement = judge(changes, scene(ground, wish.accounts, changes), ground.limits)
     held = tuple(c for s in steps for c in _held_of(s, judgement))
-    if held:
-        steps = _without(held, decisions, ground, accounts, chosen)
+    name = digest(held or changes, ground)
+    released: tuple[Change, ...] = ()
+    if held and approved and name.startswith(approved):
+        held, released = (), held
+    elif held:
+        steps = _without(held, wish, everything=judgement.everything)
     return Plan(
         steps=steps,
         held=held,
         reasons=judgement.reasons,
-        findings=_sorted(findings),
-        digest=_digest(held or tuple(c for s in steps for c in s.changes), ground),
+        findings=_sorted((*wish.findings, *findings)),
+        digest=name,
+        released=released,
     )
 
 
-def _partners(ground: Ground) -> Mapping[str, Partner]:
-    return {v.partner.id: v.partner for v in ground.views}
-
-
 def _decisions(
-    ground: Ground, chosen: Sequence[PartnerView], accounts: Mapping[str, Account]
+    ground: Ground, accounts: Mapping[str, Account]
 ) -> tuple[list[Decision], list[Finding]]:
     """Return the chosen partners' decisions, and what the others say of the same people's names."""
     decisions: list[Decision] = []
     findings: list[Finding] = []
+    chosen = ground.chosen
+
+    def of(view: PartnerView) -> tuple[list[Decision], list[Finding]]:
+        return decide(view, accounts, ground.today, ground.policy, ground.memory)
+
     for view in chosen:
-        decided, found = decide(view, accounts, ground.today, ground.policy)
+        decided, found = of(view)
         decisions += decided
         findings += found
     concerned = {d.email for d in decisions}
     for view in ground.views:
         if view not in chosen:
-            decided, _ = decide(view, accounts, ground.today, ground.policy)
+            decided, _ = of(view)
             decisions += [replace(d, quiet=True) for d in decided if d.email in concerned]
     return decisions, findings
 
@@ -117,67 +153,64 @@ def _decisions(
 def _held_of(step: Step, judgement: Judgement) -> tuple[Change, ...]:
     """Return what of a step waits: with an opening that creates the account, its link too."""
     held = [c for c in step.changes if judgement.holds(c)]
+    if held and step.kind is StepKind.PURGE:
+        return step.changes  # an account is deleted for all its partners, or not
     grants = [c for c in step.changes if c.effect is Effect.GRANT]
     if grants and all(c in held for c in grants):
-        held += [c for c in step.changes if c.action is Action.SEND_LINK]
+        held += [c for c in step.changes if c.action is Action.SEND_LINK and c not in held]
     return tuple(held)
 
 
-def _steps(wanted: Mapping[str, Wanted], ground: Ground) -> tuple[tuple[Step, ...], list[Finding]]:
-    steps: list[Step] = []
-    findings: list[Finding] = []
-    for address in sorted(wanted):
-        step, found = account_step(
-            ground.snapshot.by_address.get(address),
-            wanted[address],
-            ground.snapshot,
-            ground.registry,
-            ground.today,
-        )
-        findings += found
-        if step is not None:
-            steps.append(step)
-    return tuple(sorted(steps, key=lambda s: (ORDER.index(s.kind), s.email))), findings
-
-
-def _without(
-    held: Sequence[Change],
-    decisions: Sequence[Decision],
-    ground: Ground,
-    accounts: Mapping[str, Account],
-    chosen: Sequence[PartnerView],
-) -> tuple[Step, ...]:
+def _without(held: Sequence[Change], wish: Wishes, *, everything: bool) -> tuple[Step, ...]:
     """Return the steps that are left when what is held stays as it is."""
-    waiting = {(c.email, c.partner) for c in held}
-    left = [replace(d, open=None) if (d.email, d.partner) in waiting else d for d in decisions]
-    wanted, _ = combine(left, accounts, _partners(ground))
-    wanted |= _undecided(accounts, wanted, chosen, ground.only_partner)
-    steps, _ = _steps(wanted, ground)
-    return steps
+    if everything:
+        return ()
+    steps, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
+    kept = {c.email for c in held if c.action is Action.PURGE}
+    return tuple(s for s in steps if not (s.kind is StepKind.PURGE and s.email in kept))
 
 
 def _undecided(
-    accounts: Mapping[str, Account],
-    wanted: Mapping[str, Wanted],
-    views: Sequence[PartnerView],
-    only_partner: str | None,
+    accounts: Mapping[str, Account], wanted: Mapping[str, Wanted], ground: Ground
 ) -> dict[str, Wanted]:
     """Return the accounts that no decision speaks of, wanted as their own entitlements say.
 
-    Left out: those whose every partner is unknown. Nothing is done to them, whatever they are.
+    Left out: those whose every partner is unknown. Nothing is done to them, whatever they are. An
+    account that names no partner may be an unknown one's: it waits while there is any.
     """
-    known = {v.partner.id for v in views if v.standing.state is not AgreementState.UNKNOWN}
+    known = ground.known
     undecided = {}
     for address, account in accounts.items():
         partners = {e.partner for e in account.entitlements}
         if address in wanted or (partners and not partners & known):
             continue
-        if not partners and only_partner is not None:
+        if not partners and (ground.only_partner is not None or _some_unknown(ground)):
             continue
         undecided[address] = Wanted(
             address, *account.known_as, entitlements=account.entitlements, grants=()
         )
     return undecided
+
+
+def _some_unknown(ground: Ground) -> bool:
+    return any(v.standing.state is AgreementState.UNKNOWN for v in ground.views)
+
+
+def _without_partner(
+    accounts: Mapping[str, Account], decisions: Iterable[Decision], ground: Ground
+) -> list[Finding]:
+    named = {d.email for d in decisions if d.open}
+    if ground.only_partner is not None:
+        return []
+    return [
+        catalogue.PARTNER_MISSING.found(
+            f"Le compte « {address} » ne nomme plus aucun partenaire, et aucune annexe 1 en "
+            "vigueur ne nomme la personne.",
+            email=address,
+        )
+        for address, account in accounts.items()
+        if not account.entitlements and account.enabled and address not in named
+    ]
 
 
 def _under_present_ids(snapshot: Snapshot, views: Sequence[PartnerView]) -> Snapshot:
@@ -218,45 +251,6 @@ def _duplicates(snapshot: Snapshot) -> list[Finding]:
         for address, number in seen.items()
         if number > 1
     ]
-
-
-def _open_accesses(accounts: Iterable[Account]) -> Counter[str]:
-    return Counter(e.partner for a in accounts for e in a.entitlements if e.open)
-
-
-def _nobody_repeated(views: Sequence[PartnerView], accounts: Mapping[str, Account]) -> set[str]:
-    """Return the partners whose list 1 repeats nobody who is open there."""
-    result = set()
-    for view in views:
-        if view.authority.annex is None:
-            continue
-        listed = {line.email for line in view.authority.annex.open}
-        held = {
-            a.address for a in accounts.values() for e in a.entitlements
-            if e.partner == view.partner.id and e.open
-        }  # fmt: skip
-        if held and not held & listed:
-            result.add(view.partner.id)
-    return result
-
-
-def _digest(changes: Sequence[Change], ground: Ground) -> str:
-    """Return the SHA-256 of the changes and of the ground they come from; no clock in it."""
-    partners = {c.partner for c in changes}
-    views = [v for v in ground.views if v.partner.id in partners]
-    content = {
-        "registry": ground.registry,
-        "changes": sorted(json.dumps(_undated(c), sort_keys=True) for c in changes),
-        "documents": sorted({d.sha256 for v in views for d in v.authority.documents}),
-        "agreements": sorted(repr(v.partner.agreements) + v.standing.state for v in views),
-    }
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _undated(change: Change) -> Any:
-    """Return a change without the day it is planned on: what is held keeps its digest."""
-    after = change.after and replace(change.after, closed_on=None)
-    return plain(replace(change, after=after, outcome=None, error=""))
 
 
 def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from connector.model import Account, Effect, Entitlement, Finding, Partner
 from connector.rules.names import same_person
@@ -18,6 +19,11 @@ class Grant:
     decision: Decision
     effect: Effect
     after: Entitlement
+
+    @property
+    def reduces(self) -> bool:
+        """Tell whether the partner ends what it had granted."""
+        return self.effect in (Effect.REDUCE, Effect.REDUCE_INFERRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,25 @@ class Wanted:
     """Whether a partner says in so many words, or by its silence, that the person is out."""
     named_by: str | None = None
     """The partner whose annex gives the name."""
+    deletable: bool = False
+    """Nobody wants the person in, and every partner that ever did is known."""
 
     @property
     def open(self) -> bool:
         """Tell whether any partner wants the person in."""
         return any(e.open for e in self.entitlements)
+
+    @property
+    def reduces(self) -> bool:
+        """Tell whether a partner ends what it had granted."""
+        return any(g.reduces for g in self.grants)
+
+    def reductions_of(self, account: Account) -> Wanted:
+        """Return what is wanted without anything that is granted anew."""
+        left = tuple(g for g in self.grants if g.effect is not Effect.GRANT)
+        moved = {e.partner: e for e in account.entitlements}
+        moved |= {g.after.partner: g.after for g in left}
+        return replace(self, grants=left, entitlements=tuple(moved[p] for p in sorted(moved)))
 
     @property
     def functions(self) -> tuple[str, ...]:
@@ -47,16 +67,22 @@ class Wanted:
 
 
 def combine(
-    decisions: Iterable[Decision], accounts: Mapping[str, Account], partners: Mapping[str, Partner]
+    decisions: Iterable[Decision],
+    accounts: Mapping[str, Account],
+    partners: Mapping[str, Partner],
+    today: date,
 ) -> tuple[dict[str, Wanted], list[Finding]]:
-    """Return what is wanted of each address that a decision speaks of."""
+    """Return what is wanted of each address that a decision speaks of.
+
+    Where a partner ends an access, `today` is noted as the day on which that was done.
+    """
     by_address: dict[str, list[Decision]] = defaultdict(list)
     for decision in decisions:
         by_address[decision.email].append(decision)
     wanted: dict[str, Wanted] = {}
     findings: list[Finding] = []
     for address, of_address in sorted(by_address.items()):
-        result, found = _one(address, of_address, accounts.get(address), partners)
+        result, found = _one(address, of_address, accounts.get(address), partners, today)
         wanted[address] = result
         findings += found
     return wanted, findings
@@ -67,12 +93,13 @@ def _one(
     decisions: list[Decision],
     account: Account | None,
     partners: Mapping[str, Partner],
+    today: date,
 ) -> tuple[Wanted, list[Finding]]:
     decisions, findings, agreed = _settle_names(decisions, account, partners)
     entitlements = {e.partner: e for e in account.entitlements} if account else {}
     grants = []
     for decision in sorted(decisions, key=lambda d: d.partner):
-        grant = _move(decision, entitlements.get(decision.partner))
+        grant = _move(decision, entitlements.get(decision.partner), today)
         if grant is not None:
             entitlements[decision.partner] = grant.after
             grants.append(grant)
@@ -130,7 +157,7 @@ def _settle_names(
     return settled, findings, None
 
 
-def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
+def _move(decision: Decision, held: Entitlement | None, today: date) -> Grant | None:
     """Return how a decision moves an entitlement, None where it leaves it as it is."""
     if decision.open is None or decision.quiet:
         return None
@@ -142,6 +169,7 @@ def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
             open=True,
             function=decision.line.function,
             changed_on=decision.changed_on,
+            reason=decision.reason,
         )
         if held is None or not held.open:
             return Grant(decision, Effect.GRANT, after)
@@ -150,4 +178,5 @@ def _move(decision: Decision, held: Entitlement | None) -> Grant | None:
         return None
     effect = Effect.REDUCE_INFERRED if decision.inferred else Effect.REDUCE
     changed_on = decision.changed_on or held.changed_on
-    return Grant(decision, effect, replace(held, open=False, changed_on=changed_on))
+    after = replace(held, open=False, changed_on=changed_on, reason=decision.reason, ended_on=today)
+    return Grant(decision, effect, after)

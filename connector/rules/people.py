@@ -13,6 +13,8 @@ from connector.model import (
     Document,
     Entitlement,
     Finding,
+    Link,
+    Memory,
     Partner,
     Provenance,
     catalogue,
@@ -48,6 +50,9 @@ class Decision:
         return self.open is False and self.reason in INFERRED
 
 
+NOTHING = Memory()
+"""What an empty journal remembers."""
+
 INFERRED = frozenset({"unlisted", "expired", "another-person"})
 """Closings that nobody asked for in so many words: they follow from an absence, a lapse of time,
 or names that changed (which a shifted column does to everybody at once)."""
@@ -72,30 +77,64 @@ class Policy:
     generic_mailboxes: str = "warn"
     """`warn` or `refuse`."""
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
+    reminders: int = 2
+    """How often a link that lapsed unused is sent again."""
+    reminder_days: int = 7
+    """Days between two mails to a person who does not use the link."""
+
+    def reminder_due(self, link: Link, today: date) -> bool:
+        """Tell whether a person who never created a password gets the link once more (3.4)."""
+        return link.count <= self.reminders and self._waited(link, today)
+
+    def given_up(self, link: Link, today: date) -> bool:
+        """Tell whether all reminders went and nobody came."""
+        return link.count > self.reminders and self._waited(link, today)
+
+    def _waited(self, link: Link, today: date) -> bool:
+        return link.at is not None and (today - link.at.date()).days >= self.reminder_days
 
 
 def decide(
-    view: PartnerView, accounts: Mapping[str, Account], today: date, policy: Policy
+    view: PartnerView,
+    accounts: Mapping[str, Account],
+    today: date,
+    policy: Policy,
+    memory: Memory = NOTHING,
 ) -> tuple[list[Decision], list[Finding]]:
     """Return a decision for every person whom the partner names or has open, and findings.
 
-    `accounts` are this registry's, by address.
+    `accounts` are this registry's, by address. `memory` may only keep somebody out, or tell that
+    a person has confirmed an address.
     """
     held = {
         email: entitlement
         for email, account in accounts.items()
         if (entitlement := account.entitlement(view.partner.id)) is not None
     }
+    case = _Case(view, accounts, held, today, policy, memory)
     match view.standing.state:
         case AgreementState.UNKNOWN:
             return [], []
         case AgreementState.ENDED:  # article 4: everybody is closed
             return _everybody_closed(view, held), []
         case AgreementState.NOT_YET_SIGNED:  # article 3.1: nobody is opened
-            decisions, findings = _by_lists(view, accounts, held, today, policy)
+            decisions, findings = _by_lists(case)
             return [d for d in decisions if d.open is False], findings
         case AgreementState.IN_FORCE:
-            return _by_lists(view, accounts, held, today, policy)
+            return _by_lists(case)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """All that the decisions of one partner look at."""
+
+    view: PartnerView
+    accounts: Mapping[str, Account]
+    held: Mapping[str, Entitlement]
+    """What the partner grants or granted, by address."""
+    today: date
+    policy: Policy
+    memory: Memory
 
 
 def _everybody_closed(view: PartnerView, held: Mapping[str, Entitlement]) -> list[Decision]:
@@ -109,13 +148,8 @@ def _everybody_closed(view: PartnerView, held: Mapping[str, Entitlement]) -> lis
     ]
 
 
-def _by_lists(
-    view: PartnerView,
-    accounts: Mapping[str, Account],
-    held: Mapping[str, Entitlement],
-    today: date,
-    policy: Policy,
-) -> tuple[list[Decision], list[Finding]]:
+def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
+    view, today = case.view, case.today
     annex = view.authority.annex
     if annex is None:
         return [], []
@@ -133,7 +167,7 @@ def _by_lists(
         if reason == "both-lists":
             findings.append(_both_lists(view.partner, asked[email], ended[email]))
         if opened and says is not None:
-            why = _kept_out(view, says, accounts.get(email), held.get(email), policy)
+            why = _kept_out(case, says)
             if why is not None:
                 opened, reason, finding = why
                 findings.append(finding)
@@ -142,9 +176,9 @@ def _by_lists(
         )
 
     named = asked.keys() | ended.keys() | view.authority.named
-    for email in sorted(held.keys() - named):
-        if held[email].open and view.authority.complete:
-            decision, finding = _unlisted(view, accounts[email], policy)
+    for email in sorted(case.held.keys() - named):
+        if case.held[email].open and view.authority.complete:
+            decision, finding = _unlisted(view, case.accounts[email], case.policy)
             decisions.append(decision)
             findings.append(finding)
     return decisions, findings
@@ -167,15 +201,10 @@ def _lists_say(asked: AccessLine | None, ended: AccessLine | None) -> tuple[bool
             return False, "both-lists"
 
 
-def _kept_out(
-    view: PartnerView,
-    line: AccessLine,
-    account: Account | None,
-    entitlement: Entitlement | None,
-    policy: Policy,
-) -> tuple[bool | None, str, Finding] | None:
+def _kept_out(case: _Case, line: AccessLine) -> tuple[bool | None, str, Finding] | None:
     """Return why a person whom list 1 asks for is not opened, None if nothing stands against it."""
-    partner = view.partner
+    partner = case.view.partner
+    account, entitlement = case.accounts.get(line.email), case.held.get(line.email)
     if account is not None and another_person(account.known_as, (line.last_name, line.first_names)):
         if account.entitled and (entitlement is None or not entitlement.open):
             return None, "names-disagree", names_disagree(line, account, partner)
@@ -190,19 +219,33 @@ def _kept_out(
         return False, "another-person", finding
     if entitlement is not None and entitlement.open:
         return None  # whoever is in already was let in by a former run or a person
-    if policy.generic_mailboxes == "refuse" and policy.mailboxes.is_generic(
+    waits = _waits(case, line, known=account is not None)
+    return None if waits is None else (None, waits.code, waits)
+
+
+def _waits(case: _Case, line: AccessLine, *, known: bool) -> Finding | None:
+    """Return why an opening waits for a person, None if nothing does; `known` has an account."""
+    partner, mailboxes = case.view.partner, case.policy.mailboxes
+    if case.policy.generic_mailboxes == "refuse" and mailboxes.is_generic(
         line.email, line.last_name, line.first_names
     ):
-        finding = about(
+        return about(
             line,
             partner,
             catalogue.GENERIC_MAILBOX_REFUSED,
             f"L’adresse « {line.email} » est celle d’un service ; l’accès n’est pas ouvert.",
         )
-        return None, "generic-mailbox", finding
-    if (waits := held_address(partner, line, policy.mailboxes)) is not None:
-        return None, waits.code, waits
-    return None
+    if not known and line.email in case.memory.suspended:
+        return about(
+            line,
+            partner,
+            catalogue.SUSPENDED,
+            f"L’accès de {line.first_names} {line.last_name} a été suspendu et son compte supprimé "
+            "depuis ; l’annexe 1 le demande à nouveau, il reste fermé.",
+        )
+    if line.email in case.memory.confirmed:
+        return None
+    return held_address(partner, line, mailboxes)
 
 
 def names_disagree(line: AccessLine, account: Account, partner: Partner) -> Finding:

@@ -6,7 +6,15 @@ import ssl
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, SecretStr, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 
 from connector.guard import Limits
 
@@ -125,6 +133,22 @@ class InferredRunLimit(LimitSettings):
     share: Share = NORMAL.inferred_per_run.share
 
 
+class DeletionPartnerLimit(LimitSettings):
+    """Closed accounts of one partner that are deleted."""
+
+    floor: Count = NORMAL.deletions_per_partner.floor
+    count: Count = NORMAL.deletions_per_partner.count
+    share: Share = NORMAL.deletions_per_partner.share
+
+
+class DeletionRunLimit(LimitSettings):
+    """Closed accounts that are deleted, all partners together."""
+
+    floor: Count = NORMAL.deletions_per_run.floor
+    count: Count = NORMAL.deletions_per_run.count
+    share: Share = NORMAL.deletions_per_run.share
+
+
 class GuardSettings(_Section):
     """What one run may do without a person's approval."""
 
@@ -137,12 +161,33 @@ class GuardSettings(_Section):
     explicit: ExplicitLimit = ExplicitLimit()
     inferred_per_partner: InferredPartnerLimit = InferredPartnerLimit()
     inferred_per_run: InferredRunLimit = InferredRunLimit()
+    deletions_per_partner: DeletionPartnerLimit = DeletionPartnerLimit()
+    deletions_per_run: DeletionRunLimit = DeletionRunLimit()
+    window_days: int = Field(
+        NORMAL.window_days,
+        ge=1,
+        le=366,
+        description="Days over which inferred closures and deletions add up.",
+    )
 
 
 class LinkSettings(_Section):
     """The link with which a person creates a password (article 3.4)."""
 
     lifespan_hours: int = Field(72, ge=1, le=720, description="Life of the opening link, hours.")
+    reminders: int = Field(
+        2, ge=0, le=20, description="How often a link that lapsed unused is sent again."
+    )
+    reminder_days: int = Field(
+        7, ge=1, le=366, description="Days between two mails to a person who does not use it."
+    )
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> LinkSettings:
+        if self.reminder_days * 24 < self.lifespan_hours:
+            message = "reminder_days must be longer than lifespan_hours: links would pile up"
+            raise ValueError(message)
+        return self
 
 
 class PlatformSettings(_Section):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from connector.model import (
     Agreement,
     Entitlement,
     Link,
+    Memory,
     Plan,
     StepKind,
 )
@@ -65,7 +66,13 @@ def test_open_and_no_account_creates() -> None:
     assert created.registry == "caf99"
     assert created.username == created.email == created.address
     assert created.entitlements == (
-        Entitlement("valbrune", open=True, function="Chargée de mission", changed_on=TRANSMITTED),
+        Entitlement(
+            "valbrune",
+            open=True,
+            function="Chargée de mission",
+            changed_on=TRANSMITTED,
+            reason="list-1",
+        ),
     )
 
 
@@ -128,12 +135,14 @@ def test_closed_and_no_account_is_nothing() -> None:
 @pytest.mark.parametrize("state", [AccountState.OPEN, AccountState.SUSPENDED])
 @pytest.mark.parametrize("enabled", [True, False])
 def test_closed_and_open_is_a_full_closing(state: AccountState, *, enabled: bool) -> None:
-    """3.3: « sans délai », also where somebody had stopped it already."""
+    """3.3: « sans délai », also where somebody had stopped it; a suspension stays remembered."""
     plan = planned(CLOSED, accounts=(account(state=state, enabled=enabled),))
     assert said(plan) == [("close", "list-2", "valbrune")]
     step = plan.steps[0]
     assert step.kind is StepKind.CLOSE
-    assert (step.after.enabled, step.after.state) == (False, AccountState.CLOSED)
+    suspended = state is AccountState.SUSPENDED
+    remembered = AccountState.SUSPENDED if suspended else AccountState.CLOSED
+    assert (step.after.enabled, step.after.state) == (False, remembered)
     assert step.after.closed_on == TODAY
     assert not step.after.entitled
 
@@ -404,3 +413,150 @@ def test_copied_attributes_are_an_error() -> None:
         assert plan.changes == ()
         [closing] = planned(CLOSED, accounts=accounts).steps
         assert closing.before == account()
+
+
+# --- The end of the data (2.1) --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "today", "deleted"),
+    [
+        (date(2026, 3, 2), date(2026, 9, 1), False),
+        (date(2026, 3, 2), date(2026, 9, 2), True),
+        (date(2026, 8, 31), date(2027, 2, 27), False),  # no 31 February: its last day
+        (date(2026, 8, 31), date(2027, 2, 28), True),
+        (date(2027, 8, 31), date(2028, 2, 28), False),  # a leap year
+        (date(2027, 8, 31), date(2028, 2, 29), True),
+    ],
+)
+def test_a_closed_account_is_deleted_after_six_months(
+    closed_on: date, today: date, *, deleted: bool
+) -> None:
+    """Counted from the day its closing was seen done, in calendar months."""
+    listed = view(annex(closed=(line(),)), today=today)
+    plan = planned(listed, accounts=(closed_account(closed_on=closed_on),), today=today)
+    assert said(plan) == ([("purge", "six-months", "valbrune")] if deleted else [])
+
+
+LATER = date(2026, 9, 2)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        account(state=AccountState.SUSPENDED, enabled=False, closed_on=TODAY),
+        closed_account(closed_on=None),
+        closed_account(enabled=True, closed_on=TODAY),
+    ],
+)
+def test_nobody_else_is_deleted(held: Account) -> None:
+    """Suspended and wanted, never seen closed, or enabled by hand: not deleted."""
+    plan = planned(view(annex(line()), today=LATER), accounts=(held,), today=LATER)
+    assert "purge" not in [c.action for c in plan.changes]
+
+
+def test_a_suspended_person_whom_nobody_wants_is_deleted_in_time() -> None:
+    """Closed by list 2 while suspended: the six months count from that closing."""
+    held = closed_account(state=AccountState.SUSPENDED, closed_on=TODAY)
+    for day, done in ((TODAY, []), (LATER, [("purge", "six-months", "valbrune")])):
+        plan = planned(view(annex(closed=(line(),)), today=day), accounts=(held,), today=day)
+        assert said(plan) == done
+
+
+def test_an_unknown_partner_keeps_the_data() -> None:
+    """Closed at two partners, one agreement can't be read: the account is not deleted."""
+    ended = (entitlement("castelvert", is_open=False), entitlement(is_open=False))
+    held = closed_account(entitlements=ended, closed_on=TODAY)
+    unknown = view(annex(), of=partner("castelvert", agreements=()), today=LATER)
+    known = view(annex(closed=(line(),)), today=LATER)
+    assert planned(known, unknown, accounts=(held,), today=LATER).changes == ()
+    alone = planned(known, accounts=(held,), today=LATER)
+    assert alone.changes == ()  # Castelvert has no folder at all
+
+
+def test_a_deletion_is_held_for_all_its_partners_or_for_none() -> None:
+    """Twelve deletions at Valbrune wait; one of them is Castelvert's person too."""
+    people = [f"NOM Prénom-{i}" for i in range(12)]
+    accounts = [closed_account(p, closed_on=TODAY) for p in people]
+    two = (entitlement("castelvert", is_open=False), entitlement(is_open=False))
+    accounts[0] = replace(accounts[0], entitlements=two)
+    valbrune = view(annex(), today=LATER)
+    castelvert = view(annex(), of=partner("castelvert"), today=LATER)
+    plan = planned(valbrune, castelvert, accounts=tuple(accounts), today=LATER)
+    assert len(plan.held) == 13
+    assert plan.steps == ()
+
+
+# --- Suspended, confirmed, never activated --------------------------------------------------------
+
+
+def test_a_suspension_outlives_a_closing_and_a_return() -> None:
+    """Suspended, closed by list 2, listed again: only `resume` opens."""
+    suspended = account(state=AccountState.SUSPENDED, enabled=False, closed_on=TRANSMITTED)
+    [closing] = planned(CLOSED, accounts=(suspended,)).steps
+    assert planned(CLOSED, accounts=(closing.after,)).changes == ()
+    plan = planned(LISTED, accounts=(closing.after,))
+    assert codes(plan) == ["suspended"]
+    assert not plan.steps[0].after.enabled
+    assert plan.steps[0].after.state is AccountState.SUSPENDED
+
+
+def test_a_suspension_outlives_the_account() -> None:
+    """Deleted after six months and asked for again: the journal remembers, nobody is opened."""
+    plan = planned(LISTED, memory=Memory(suspended=frozenset({line().email})))
+    assert plan.changes == ()
+    assert codes(plan) == ["suspended"]
+
+
+def test_a_confirmed_address_is_opened() -> None:
+    """`confirm`: a person has checked the personal address; the next run opens it."""
+    personal = line(email="helene@ailleurs.example")
+    waits = planned(view(annex(personal)))
+    assert (waits.changes, codes(waits)) == ((), ["foreign-domain"])
+    plan = planned(view(annex(personal)), memory=Memory(confirmed=frozenset({personal.email})))
+    assert [c.action for c in plan.changes] == ["create", "send_link"]
+
+
+@pytest.mark.parametrize(
+    ("count", "days", "sent", "found"),
+    [
+        (1, 6, [], []),
+        (1, 7, [("send_link", "reminder", "valbrune")], []),
+        (2, 7, [("send_link", "reminder", "valbrune")], []),
+        (3, 6, [], []),
+        (3, 7, [], ["never-activated"]),
+    ],
+)
+def test_a_link_that_lapsed_is_sent_again_then_reported(
+    count: int, days: int, sent: list[Any], found: list[str]
+) -> None:
+    """The opening's mail and two reminders, a week apart; then the officer hears of it."""
+    at = datetime(2026, 3, 2, 9, tzinfo=UTC) - timedelta(days=days)
+    held = account(
+        link=Link(owed=False, at=at, count=count), pending_actions=frozenset({"UPDATE_PASSWORD"})
+    )
+    plan = planned(LISTED, accounts=(held,))
+    assert (said(plan), codes(plan)) == (sent, found)
+
+
+def test_an_account_whose_partners_were_wiped_waits_for_the_unknown_one() -> None:
+    """Nobody can say whose person it is: closed only where every list is known."""
+    wiped = account(entitlements=(), functions=())
+    other = view(annex(line("PRADAL Monique")), of=partner("castelvert"))
+    plan = planned(other, accounts=(wiped,))
+    assert ("close", wiped.address) in [(c.action, c.email) for c in plan.changes]
+    unknown = view(annex(line()), of=partner(agreements=()))
+    plan = planned(other, unknown, accounts=(wiped,))
+    assert wiped.address not in [c.email for c in plan.changes]
+    assert "partner-missing" in codes(plan)
+
+
+def test_nothing_is_granted_by_a_closing() -> None:
+    """The address is taken, the person must be out: a second partner's opening waits with it."""
+    thief = account("X Y", email=account().address, registry=None, entitlements=())
+    held = replace(account(entitlements=(entitlement("castelvert"),)), **STOLEN)
+    plan = planned(*both(annex(line()), annex(line())), accounts=(held,), others=(thief,))
+    assert [c.action for c in plan.changes] == [Action.CLOSE]
+    closed = plan.steps[0].after
+    again = planned(*both(annex(line()), annex(line())), accounts=(closed,), others=(thief,))
+    assert again.changes == ()

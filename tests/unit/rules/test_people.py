@@ -174,7 +174,7 @@ def test_a_services_mailbox_can_be_refused_by_setting() -> None:
     assert outcome((shared,))[0] == {"GARRIGUE": (True, "list-1")}
     strict = Policy(generic_mailboxes="refuse", mailboxes=POLICY.mailboxes)
     decided, codes = outcome((shared,), policy=strict)
-    assert decided == {"GARRIGUE": (None, "generic-mailbox")}
+    assert decided == {"GARRIGUE": (None, "generic-mailbox-refused")}
     assert codes == ["generic-mailbox-refused"]
 
 
