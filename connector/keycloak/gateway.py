@@ -91,6 +91,22 @@ class KeycloakGateway:
         user = self._connection.get(self._path("users", account_id))
         return None if user is None else to_account(user, self._mapping)
 
+    def find(self, address: str) -> Account | None:
+        """Return our account of that address, None where there is none.
+
+        Found by what the annex gave, whatever its e-mail is today (GET users?q=). Of two that
+        claim the address, the one that has it, then the one that is enabled.
+        """
+        claims = self._connection.get(
+            self._path("users"),
+            q=f'{self._mapping.address}:"{address}"',
+            briefRepresentation="false",
+            max=100,
+        )
+        accounts = [to_account(u, self._mapping) for u in claims or ()]
+        ours = [a for a in accounts if a.registry == self._registry and a.address == address]
+        return max(ours, key=lambda a: (a.email == address, a.enabled, a.id or ""), default=None)
+
     # --- Writing ------------------------------------------------------------------------------
 
     def create(self, account: Account) -> Account:

@@ -1,0 +1,73 @@
+"""What an act is, what became of it, and what it needs of the realm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from connector.apply import Accounts
+from connector.errors import ConnectorError
+from connector.model import Account, Provenance
+
+
+class Deed(StrEnum):
+    """The explicit acts."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    RESEND = "resend"
+    CONFIRM = "confirm"
+    ADOPT = "adopt"
+
+
+class Result(StrEnum):
+    """What became of an act."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    """Not carried out: something speaks against it."""
+    FAILED = "failed"
+    """It should have been carried out and was not, or not in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act on one address, and what became of it."""
+
+    deed: Deed
+    address: str
+    result: Result
+    message: str
+    """In plain English, for the operator."""
+    before: Account | None = None
+    after: Account | None = None
+    at: Provenance | None = None
+    """The line of annex 1 that it rests on."""
+    partners: tuple[str, ...] = ()
+
+
+class Realm(Accounts, Protocol):
+    """What the acts need of the realm beyond what a sync does."""
+
+    def find(self, address: str) -> Account | None:
+        """Return our account of that address, None where there is none."""
+
+    def adoption_obstacle(self, account: Account) -> str | None:
+        """Return why an account that is not ours can't be taken over, in French."""
+
+    def adopt(self, before: Account, after: Account) -> None:
+        """Take it over."""
+
+
+def refused(deed: Deed, address: str, why: str, partners: tuple[str, ...] = ()) -> Act:
+    """Return an act that is not carried out, and why."""
+    return Act(deed, address, Result.REFUSED, why, partners=partners)
+
+
+def failed(
+    deed: Deed, address: str, error: ConnectorError, before: Account, partners: tuple[str, ...]
+) -> Act:
+    """Return an act that went wrong."""
+    why = " ".join(filter(None, (error.message, error.remedy)))
+    return Act(deed, address, Result.FAILED, why, before, partners=partners)
