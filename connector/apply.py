@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -42,25 +42,41 @@ class Accounts(Protocol):
 
 
 def apply_plan(
-    plan: Plan, accounts: Accounts, *, said: Callable[[Change], None] = lambda _: None
+    plan: Plan,
+    accounts: Accounts,
+    *,
+    ready: Callable[[], None] = lambda: None,
+    said: Callable[[Sequence[Change]], None] = lambda _: None,
 ) -> tuple[Change, ...]:
     """Carry out every step; return all changes of the plan with their outcomes.
 
-    When Keycloak is gone or refuses the client for good, what is left is `pending`: the next run
-    does it. `said` hears of each change as its outcome is known.
+    `ready` is asked before each account and raises ConnectorError where no further one may be
+    touched; `said` hears of an account's changes as soon as their outcome is known. When either
+    fails, or Keycloak is gone, or refuses the client for good, the account at hand is finished and
+    what is left is `pending`: the next run does it.
     """
     results: list[Change] = []
     lost: ConnectorError | None = None
     for step in plan.steps:
         if lost is None:
-            done, lost = _carry_out(step, accounts)
-        else:
-            done = _all(step.changes, Outcome.PENDING, lost)
-        for change in done:
-            said(change)
+            lost = _failure_of(ready)
+        if lost is not None:
+            results += _all(step.changes, Outcome.PENDING, lost)
+            continue
+        done, lost = _carry_out(step, accounts)
         results += done
-    held = _all(plan.held, Outcome.HELD)
-    return (*results, *held)
+        unheard = _failure_of(lambda done=done: said(done))  # type: ignore[misc]
+        lost = lost or unheard
+    return (*results, *_all(plan.held, Outcome.HELD))
+
+
+def _failure_of(act: Callable[[], None]) -> ConnectorError | None:
+    try:
+        act()
+    except ConnectorError as error:
+        log.error("%s", error.message)  # noqa: TRY400 — foreseeable: no traceback
+        return error
+    return None
 
 
 def _carry_out(step: Step, accounts: Accounts) -> tuple[list[Change], ConnectorError | None]:

@@ -1,28 +1,16 @@
-"""The one use case: gather → plan → guard → apply. The command line and the schedule call it."""
+"""Read everything that a decision rests on: settings, registry, realm, journal."""
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connector.apply import apply_plan
-from connector.errors import ClockError, ExitStatus, RegistryError, SettingsError, worst
+from connector.errors import RegistryError, SettingsError
 from connector.guard import Limit, Limits
-from connector.model import (
-    Change,
-    Finding,
-    Outcome,
-    Partner,
-    Plan,
-    Severity,
-    Snapshot,
-    StepKind,
-)
-from connector.plan import build_plan
+from connector.model import Change, Finding, Memory, Partner, Snapshot
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import PartnerView, Policy
@@ -31,10 +19,6 @@ from connector.rules.views import partner_view, unknown_view
 if TYPE_CHECKING:
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import LimitSettings, Settings
-
-log = logging.getLogger(__name__)
-
-CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
 class Progress:
@@ -74,10 +58,12 @@ def gather(
     only_partner: str | None = None,
     progress: Progress | None = None,
     to_write: bool = True,
+    memory: Memory | None = None,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
     `to_write` also asks that the realm keeps what would be written; a report does without.
+    `memory` is the journal's word; without it every decision is as safe.
     """
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
@@ -99,6 +85,7 @@ def gather(
         today=today,
         policy=_policy(settings),
         limits=_limits(settings),
+        memory=memory or Memory(),
         only_partner=only_partner,
     )
     return Gathered(registry, ground, gateway)
@@ -150,31 +137,6 @@ def views(
     return tuple(result)
 
 
-def plan(gathered: Gathered) -> Plan:
-    """Return what is to be done, and what the guard holds back."""
-    return build_plan(gathered.ground)
-
-
-def carry_out(
-    gathered: Gathered, decided: Plan, *, progress: Progress | None = None
-) -> tuple[Change, ...]:
-    """Apply the plan; return every change with its outcome.
-
-    Raises ClockError before anything is written if an access would be reduced while this
-    machine's clock and Keycloak's differ: then the day is not certain.
-    """
-    progress = progress or Progress()
-    ahead = gathered.gateway.clock_ahead()
-    if ahead is not None and abs(ahead) > CLOCK_TOLERANCE and _reduces(decided):
-        raise ClockError(
-            f"This machine's clock and Keycloak's differ by {abs(ahead).total_seconds():.0f} s; "
-            "nothing was changed.",
-            remedy="Set both clocks (NTP), then run the command again.",
-        )
-    progress.applying(sum(len(s.changes) for s in decided.steps))
-    return apply_plan(decided, gathered.gateway, said=progress.applied)
-
-
 def realm_findings(settings: Settings, registry: Registry) -> list[Finding]:
     """Return what in the realm itself differs, as far as the connector's own client may see."""
     from connector.keycloak import own_connection  # noqa: PLC0415 — slow to import
@@ -182,29 +144,6 @@ def realm_findings(settings: Settings, registry: Registry) -> list[Finding]:
 
     expected = expected_realm(settings, Caf.of(registry.caf, registry.contacts))
     return as_findings(compare(own_connection(settings), expected, reader_rights_only=True))
-
-
-def plan_status(decided: Plan) -> ExitStatus:
-    """Return the exit status of `connector plan`."""
-    if decided.held:
-        return ExitStatus.HELD
-    return ExitStatus.ATTENTION if decided.steps else ExitStatus.OK
-
-
-def sync_status(decided: Plan, changes: tuple[Change, ...]) -> ExitStatus:
-    """Return the exit status of `connector sync`."""
-    statuses = [ExitStatus.OK]
-    if any(c.outcome in (Outcome.FAILED, Outcome.PENDING) for c in changes):
-        statuses.append(ExitStatus.PARTIAL)
-    if decided.held:
-        statuses.append(ExitStatus.HELD)
-    if any(f.severity is Severity.ERROR for f in decided.findings):
-        statuses.append(ExitStatus.ATTENTION)
-    return worst(*statuses)
-
-
-def _reduces(decided: Plan) -> bool:
-    return any(s.kind in (StepKind.CLOSE, StepKind.REDUCE) for s in decided.steps)
 
 
 def _policy(settings: Settings) -> Policy:

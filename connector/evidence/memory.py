@@ -1,0 +1,101 @@
+"""What the journal remembers that a decision may use (see :mod:`connector.model.memory`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from connector.acts import Deed, Result
+from connector.evidence.kinds import Kind
+from connector.journal import Entry, Journal
+from connector.model import AccountState, Action, CarriedOut, Effect, Memory, Outcome, PastChange
+
+_COUNTED = frozenset({Effect.REDUCE_INFERRED, Effect.DELETE})
+
+
+def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int) -> Memory:
+    """Return what earlier runs left. Raises JournalError."""
+    since = datetime.combine(today - timedelta(days=window_days), time(), zone)
+    return Memory(
+        changes=tuple(_past(journal.entries(kinds=(Kind.CHANGE,), since=since), zone)),
+        confirmed=_standing(journal, Deed.CONFIRM, None),
+        suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
+        carried_out=_carried_out(journal),
+        accounts=_open_accounts(journal),
+    )
+
+
+def _past(entries: Iterable[Entry], zone: ZoneInfo) -> Iterable[PastChange]:
+    for entry in entries:
+        payload = entry.payload
+        effect, partner = payload.get("effect"), payload.get("partner")
+        if effect in _COUNTED and payload.get("outcome") == Outcome.DONE and partner:
+            yield PastChange(
+                day=entry.at.astimezone(zone).date(),
+                partner=str(partner),
+                # A person who is destroyed since still counts, under the id without meaning.
+                address=entry.person or str(entry.person_id),
+                effect=Effect(str(effect)),
+                approved=payload.get("approved") is True,
+            )
+
+
+def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[str]:
+    """Return the addresses of whom the last of two acts is the one that begins."""
+    standing: set[str] = set()
+    for entry in journal.entries(kinds=(Kind.ACT,)):
+        if entry.person is None or entry.payload.get("result") == Result.REFUSED:
+            continue
+        if entry.payload.get("deed") == begins:
+            standing.add(entry.person)
+        elif entry.payload.get("deed") == ends:
+            standing.discard(entry.person)
+    return frozenset(standing)
+
+
+def _carried_out(journal: Journal) -> dict[str, CarriedOut]:
+    newest: dict[str, Entry] = {}
+    for entry in journal.entries(kinds=(Kind.CARRIED_OUT,)):
+        newest[str(entry.payload["partner"])] = entry
+    wanted = {
+        (partner, sha): partner
+        for partner, entry in newest.items()
+        for sha in _texts(entry.payload["annex"])
+    }
+    asked: dict[str, set[str]] = defaultdict(set)
+    for line in journal.entries(kinds=(Kind.LINE,)):
+        key = (str(line.payload["partner"]), str(line.payload["document"]))
+        if key in wanted and line.payload["list"] == 1 and line.person:
+            asked[wanted[key]].add(line.person)
+    return {
+        partner: CarriedOut(
+            transmitted_on=date.fromisoformat(str(entry.payload["transmitted_on"])),
+            documents=frozenset(_texts(entry.payload["files"])),
+            asked=frozenset(asked[partner]),
+        )
+        for partner, entry in newest.items()
+    }
+
+
+def _open_accounts(journal: Journal) -> dict[str, str]:
+    """Return the accounts that the last entry about each person left open."""
+    accounts: dict[str, str] = {}
+    for entry in journal.entries(kinds=(Kind.CHANGE, Kind.ACT)):
+        payload, address = entry.payload, entry.person
+        if address is None or "state" not in payload:
+            continue
+        if payload.get("outcome", Outcome.DONE) != Outcome.DONE:
+            continue
+        if payload.get("deed") and payload.get("result") != Result.DONE:
+            continue
+        if payload.get("action") == Action.PURGE or payload["state"] != AccountState.OPEN:
+            accounts.pop(address, None)
+        elif payload["state"] == AccountState.OPEN:
+            accounts[address] = str(payload.get("id") or "")
+    return accounts
+
+
+def _texts(value: object) -> list[str]:
+    return [str(x) for x in value] if isinstance(value, list) else []

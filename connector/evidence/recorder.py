@@ -1,0 +1,290 @@
+"""Write down what a run read, decided and did: names apart, so that they can be destroyed."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from connector import __version__
+from connector.acts import Act
+from connector.evidence.kinds import Kind
+from connector.journal import Draft, Journal
+from connector.model import (
+    AccessLine,
+    Account,
+    Action,
+    Change,
+    Document,
+    Outcome,
+    Plan,
+)
+from connector.model.plain import plain
+from connector.rules.people import PartnerView
+
+
+class Recorder:
+    """Records one command. Every method raises JournalError where the journal can't be written."""
+
+    def __init__(self, journal: Journal, command: str) -> None:
+        """Name the run; nothing is written yet."""
+        self._journal = journal
+        self._command = command
+        self.run = secrets.token_hex(8)
+        """The run's id, in every entry and every log line."""
+        self._released: frozenset[tuple[str, str, str | None]] = frozenset()
+
+    # --- A run --------------------------------------------------------------------------------
+
+    def begin(
+        self, *, realm: str, registry: str, today: date, partner: str | None, by: str | None
+    ) -> None:
+        """Say that the run begins, before anything is written to the realm."""
+        payload = {
+            "command": self._command,
+            "realm": realm,
+            "registry": registry,
+            "today": today.isoformat(),
+            "partner": partner,
+            "version": __version__,
+        }
+        self._journal.append(Kind.RUN_BEGUN, payload, run=self.run, actor=by)
+
+    def interrupted(self) -> tuple[str, int, int] | None:
+        """Say that the run before this one never ended, if so.
+
+        Returns its id, how many changes it had begun, and of how many the outcome is known.
+        """
+        last = next(
+            self._journal.entries(
+                kinds=(Kind.RUN_BEGUN, Kind.RUN_ENDED, Kind.RUN_INTERRUPTED),
+                newest_first=True,
+                limit=1,
+            ),
+            None,
+        )
+        if last is None or last.kind != Kind.RUN_BEGUN or last.run is None:
+            return None
+        begun = sum(1 for _ in self._journal.entries(kinds=(Kind.PLANNED,), run=last.run))
+        known = sum(1 for _ in self._journal.entries(kinds=(Kind.CHANGE,), run=last.run))
+        payload = {"interrupted": last.run, "planned": begun, "known": known}
+        self._journal.append(Kind.RUN_INTERRUPTED, payload, run=self.run)
+        return last.run, begun, known
+
+    def documents(self, views: Iterable[PartnerView]) -> None:
+        """Write down every document that is an authority and was not seen before, line by line."""
+        seen = {
+            (e.payload.get("partner"), e.payload.get("sha256"), e.payload.get("verdict"))
+            for e in self._journal.entries(kinds=(Kind.DOCUMENT,))
+        }
+        drafts: list[Draft] = []
+        for view in views:
+            for document in view.authority.documents:
+                if (view.partner.id, document.sha256, document.verdict.value) not in seen:
+                    drafts += _of_document(view.partner.id, document)
+        self._journal.append_all(drafts, run=self.run)
+
+    def plan(self, decided: Plan, *, by: str | None = None, why: str = "") -> None:
+        """Write down what is about to be done, what is held, and who let what through."""
+        drafts = []
+        if decided.held and not self._said_before(decided.digest):
+            drafts.append(Draft(Kind.HELD, _held(decided)))
+        if decided.released:
+            payload = {"digest": decided.digest, "changes": len(decided.released)}
+            drafts.append(Draft(Kind.APPROVAL, payload, actor=by, personal={"why": why}))
+        self._released = frozenset((c.action, c.email, c.partner) for c in decided.released)
+        drafts += [
+            Draft(Kind.PLANNED, self._about(change), person=change.email)
+            for step in decided.steps
+            for change in step.changes
+        ]
+        self._journal.append_all(drafts, run=self.run)
+
+    def changes(self, done: Iterable[Change]) -> None:
+        """Write down what became of one account's changes, as soon as it is known."""
+        drafts = [
+            Draft(
+                Kind.CHANGE,
+                {**self._about(c), **_state(c.after), "outcome": c.outcome},
+                person=c.email,
+                personal={
+                    "before": plain(c.before),
+                    "after": plain(c.after),
+                    "error": c.error,
+                    "document": c.at and c.at.document,
+                },
+            )
+            for c in done
+        ]
+        self._journal.append_all(drafts, run=self.run)
+
+    def carried_out(self, views: Iterable[PartnerView], files: Mapping[str, Iterable[str]]) -> None:
+        """Say that these partners' annexes 1 have been carried out, once for each state.
+
+        `files` are the SHA-256 of all that was in each folder then.
+        """
+        last = {
+            e.payload["partner"]: e.payload
+            for e in self._journal.entries(kinds=(Kind.CARRIED_OUT,))
+        }
+        drafts = []
+        for view in views:
+            annex = view.authority.annex
+            if annex is None:
+                continue
+            payload = {
+                "partner": view.partner.id,
+                "transmitted_on": annex.transmitted_on.isoformat(),
+                "annex": sorted(d.sha256 for d in view.authority.documents),
+                "files": sorted(files.get(view.partner.id, ())),
+            }
+            if last.get(view.partner.id) != payload:
+                drafts.append(Draft(Kind.CARRIED_OUT, payload))
+        self._journal.append_all(drafts, run=self.run)
+
+    def destroyed(self, changes: Iterable[Change], today: date) -> None:
+        """Enter into the destruction register how many accounts were deleted (2.1): no name."""
+        numbers = Counter(
+            c.partner
+            for c in changes
+            if c.action is Action.PURGE and c.outcome is Outcome.DONE and c.partner
+        )
+        drafts = [
+            Draft(
+                Kind.DESTROYED, {"partner": p, "accounts": number, "day": today.isoformat()}
+            )
+            for p, number in sorted(numbers.items())
+        ]
+        self._journal.append_all(drafts, run=self.run)
+
+    def end(self, changes: Iterable[Change], status: int) -> None:
+        """Say how the run ended."""
+        counts = Counter(str(c.outcome) for c in changes)
+        payload = {"outcomes": dict(counts), "status": int(status)}
+        self._journal.append(Kind.RUN_ENDED, payload, run=self.run)
+
+    # --- One act ------------------------------------------------------------------------------
+
+    def act_begun(self, deed: str, address: str, *, by: str, why: str = "") -> None:
+        """Say what a person is about to do to an account, before it is done."""
+        self._journal.append(
+            Kind.ACT_BEGUN,
+            {"deed": deed},
+            run=self.run,
+            person=address,
+            actor=by,
+            personal={"why": why},
+        )
+
+    def act(self, act: Act, *, by: str, why: str = "") -> None:
+        """Write down what became of it."""
+        self._journal.append(
+            Kind.ACT,
+            {
+                "deed": act.deed,
+                "result": act.result,
+                "partners": list(act.partners),
+                **_place(act.at),
+                **_state(act.after),
+            },
+            run=self.run,
+            person=act.address,
+            actor=by,
+            personal={
+                "why": why,
+                "message": act.message,
+                "before": plain(act.before),
+                "after": plain(act.after),
+            },
+        )
+
+    # ------------------------------------------------------------------------------------------
+
+    def _about(self, change: Change) -> dict[str, Any]:
+        return {
+            "action": change.action,
+            "partner": change.partner,
+            "reason": change.reason,
+            "effect": change.effect,
+            "approved": (change.action, change.email, change.partner) in self._released,
+            **_place(change.at),
+        }
+
+    def _said_before(self, digest: str) -> bool:
+        last = next(
+            self._journal.entries(kinds=(Kind.HELD,), newest_first=True, limit=1), None
+        )
+        return last is not None and last.payload.get("digest") == digest
+
+
+def _of_document(partner: str, document: Document) -> list[Draft]:
+    payload = {
+        "partner": partner,
+        "sha256": document.sha256,
+        "format": document.format,
+        "verdict": document.verdict.value,
+        "transmitted_on": document.transmitted_on and document.transmitted_on.isoformat(),
+        "open": len(document.open),
+        "closed": len(document.closed),
+    }
+    lines = [(1, x) for x in document.open] + [(2, x) for x in document.closed]
+    return [
+        Draft(Kind.DOCUMENT, payload),
+        *(_of_line(partner, document, which, line) for which, line in lines),
+    ]
+
+
+def _of_line(partner: str, document: Document, which: int, line: AccessLine) -> Draft:
+    return Draft(
+        Kind.LINE,
+        {
+            "partner": partner,
+            "list": which,
+            "date": line.date and line.date.isoformat(),
+            "transmitted_on": document.transmitted_on and document.transmitted_on.isoformat(),
+            **_place(line.at),
+        },
+        person=line.email,
+        personal={
+            "last_name": line.last_name,
+            "first_names": line.first_names,
+            "function": line.function,
+            "document": document.name,
+        },
+    )
+
+
+def _held(decided: Plan) -> dict[str, Any]:
+    counts = Counter(c.action.value for c in decided.held)
+    return {
+        "digest": decided.digest,
+        "counts": dict(counts),
+        "partners": sorted({c.partner for c in decided.held if c.partner}),
+        "reasons": list(decided.reasons),
+    }
+
+
+def _place(at: Any) -> dict[str, Any]:
+    """Return where a line stands; a file's name may name a person, its digest does not."""
+    if at is None:
+        return {}
+    return {"document": at.sha256, "page": at.page, "line": at.line}
+
+
+def _state(account: Account | None) -> dict[str, Any]:
+    """Return what the account is afterwards, without anything that names the person."""
+    if account is None:
+        return {"state": None, "enabled": False, "open_at": [], "id": None}
+    return {
+        "state": account.state,
+        "enabled": account.enabled,
+        "open_at": [e.partner for e in account.entitlements if e.open],
+        "closed_on": account.closed_on and account.closed_on.isoformat(),
+        "id": account.id,
+    }
+
+
+Said = Callable[[Iterable[Change]], None]
+"""Who is told what became of one account's changes."""

@@ -1,0 +1,42 @@
+"""The one use case: gather → plan → guard → apply → record.
+
+The command line, the schedule and the console call it and add nothing of their own.
+"""
+
+from connector.sync.gathering import (
+    Gathered,
+    Progress,
+    gather,
+    realm_findings,
+    registry_path,
+    today_in,
+    views,
+)
+from connector.sync.running import (
+    Approval,
+    Ran,
+    carried_out,
+    carry_out,
+    plan,
+    plan_status,
+    run,
+    sync_status,
+)
+
+__all__ = [
+    "Approval",
+    "Gathered",
+    "Progress",
+    "Ran",
+    "carried_out",
+    "carry_out",
+    "gather",
+    "plan",
+    "plan_status",
+    "realm_findings",
+    "registry_path",
+    "run",
+    "sync_status",
+    "today_in",
+    "views",
+]

@@ -1,0 +1,230 @@
+"""Carry out what was decided, under a lease, and leave evidence of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from connector.apply import apply_plan
+from connector.errors import ClockError, ExitStatus, JournalError, worst
+from connector.evidence import Recorder, remember
+from connector.model import (
+    AgreementState,
+    Change,
+    Outcome,
+    Plan,
+    Severity,
+    StepKind,
+)
+from connector.plan import build_plan
+from connector.rules.people import PartnerView
+from connector.sync.gathering import Gathered, Progress, gather
+
+if TYPE_CHECKING:
+    from connector.journal import Head, Journal, Lease
+    from connector.settings import Settings
+
+log = logging.getLogger(__name__)
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a person lets through."""
+
+    digest: str
+    """The digest of what is held, or its first 12 characters."""
+    by: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One run of a sync, when it is over."""
+
+    gathered: Gathered
+    plan: Plan
+    changes: tuple[Change, ...]
+    """Every change with its outcome."""
+    approval: Approval | None
+    interrupted: str
+    """What the run before this one left, where it never ended; empty where it did."""
+    head: Head
+    """The head of the journal's chain after the run."""
+    unrecorded: str = ""
+    """Why the journal does not hold all of it; empty where it does."""
+
+    @property
+    def status(self) -> ExitStatus:
+        """Return the exit status of `connector sync`."""
+        statuses = [sync_status(self.plan, self.changes)]
+        if self.approval is not None and not self.plan.released:
+            statuses.append(ExitStatus.HELD)
+        if self.unrecorded:
+            statuses.append(ExitStatus.PARTIAL)
+        return worst(*statuses)
+
+
+def run(  # noqa: PLR0913 — what a person may say of a run
+    settings: Settings,
+    journal: Journal,
+    today: date,
+    *,
+    only_partner: str | None = None,
+    approval: Approval | None = None,
+    progress: Progress | None = None,
+    stopping: Callable[[], None] = lambda: None,
+) -> Ran:
+    """Read, decide, carry out and record: one run at a time for a realm.
+
+    `stopping` raises ConnectorError where the run was asked to end. Raises LeaseHeldError while
+    another run is at work, JournalError before anything is done where nothing could be recorded.
+    """
+    progress = progress or Progress()
+    with journal.lease(f"sync {settings.keycloak.realm}") as lease:
+        recorder = Recorder(journal, "sync")
+        interrupted = _interrupted(recorder, lease)
+        memory = remember(journal, today, settings.zone, window_days=settings.guard.window_days)
+        gathered = gather(
+            settings, today, only_partner=only_partner, progress=progress, memory=memory
+        )
+        decided = plan(gathered, approved=approval.digest if approval else "")
+        check_clock(gathered, decided)
+        recorder.begin(
+            realm=settings.keycloak.realm,
+            registry=gathered.registry.id,
+            today=today,
+            partner=only_partner,
+            by=approval.by if approval else None,
+        )
+        recorder.documents(gathered.ground.views)
+        recorder.plan(
+            decided, by=approval.by if approval else None, why=approval.why if approval else ""
+        )
+
+        changes = carry_out(
+            gathered, decided, progress=progress, ready=_both(stopping, lease.renew),
+            said=recorder.changes,
+        )  # fmt: skip
+        ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
+        try:
+            _conclude(ran, recorder)
+        except JournalError as error:
+            return replace(ran, unrecorded=error.message)
+        return replace(ran, head=journal.head())
+
+
+def plan(gathered: Gathered, *, approved: str = "") -> Plan:
+    """Return what is to be done, and what the guard holds back unless it is `approved`."""
+    return build_plan(gathered.ground, approved=approved)
+
+
+def carry_out(
+    gathered: Gathered,
+    decided: Plan,
+    *,
+    progress: Progress | None = None,
+    ready: Callable[[], None] = lambda: None,
+    said: Callable[[Sequence[Change]], None] = lambda _: None,
+) -> tuple[Change, ...]:
+    """Apply the plan; return every change with its outcome.
+
+    `ready` and `said` are `apply_plan`'s. Raises ClockError before anything is written.
+    """
+    progress = progress or Progress()
+    check_clock(gathered, decided)
+
+    def heard(done: Sequence[Change]) -> None:
+        for change in done:
+            progress.applied(change)
+        said(done)
+
+    progress.applying(sum(len(s.changes) for s in decided.steps))
+    return apply_plan(decided, gathered.gateway, ready=ready, said=heard)
+
+
+def check_clock(gathered: Gathered, decided: Plan) -> None:
+    """Raise ClockError if the plan reduces while this machine's clock and Keycloak's differ.
+
+    Then the day is not certain.
+    """
+    ahead = gathered.gateway.clock_ahead()
+    if ahead is not None and abs(ahead) > CLOCK_TOLERANCE and _reduces(decided):
+        raise ClockError(
+            f"This machine's clock and Keycloak's differ by {abs(ahead).total_seconds():.0f} s; "
+            "nothing was changed.",
+            remedy="Set both clocks (NTP), then run the command again.",
+        )
+
+
+def plan_status(decided: Plan) -> ExitStatus:
+    """Return the exit status of `connector plan`."""
+    if decided.held:
+        return ExitStatus.HELD
+    return ExitStatus.ATTENTION if decided.steps else ExitStatus.OK
+
+
+def sync_status(decided: Plan, changes: Collection[Change]) -> ExitStatus:
+    """Return the exit status of what a sync did."""
+    statuses = [ExitStatus.OK]
+    if any(c.outcome in (Outcome.FAILED, Outcome.PENDING) for c in changes):
+        statuses.append(ExitStatus.PARTIAL)
+    if decided.held:
+        statuses.append(ExitStatus.HELD)
+    if any(f.severity is Severity.ERROR for f in decided.findings):
+        statuses.append(ExitStatus.ATTENTION)
+    return worst(*statuses)
+
+
+def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[PartnerView]:
+    """Return the partners whose newest annex 1 is now carried out, without reservations (3.2).
+
+    Accepted as a whole, in an agreement in force, and nothing of it held or left to do.
+    """
+    left = {c.partner for c in changes if c.outcome is not Outcome.DONE}
+    return [
+        v
+        for v in gathered.ground.chosen
+        if v.standing.state is AgreementState.IN_FORCE
+        and v.authority.annex is not None
+        and v.authority.complete
+        and v.partner.id not in left
+    ]
+
+
+def _conclude(ran: Ran, recorder: Recorder) -> None:
+    gathered = ran.gathered
+    files = {f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders}
+    recorder.carried_out(carried_out(gathered, ran.changes), files)
+    recorder.destroyed(ran.changes, gathered.ground.today)
+    recorder.end(ran.changes, ran.status)
+
+
+def _interrupted(recorder: Recorder, lease: Lease) -> str:
+    """Return what is known of a run that never ended, and write that down."""
+    left = recorder.interrupted()
+    if left is None:
+        return ""
+    run_id, planned, known = left
+    who = f" {lease.taken_over}" if lease.taken_over else ""
+    return (
+        f"The run {run_id} never ended: {planned} changes planned, {known} known to be done or "
+        f"failed.{who} What it left is decided anew."
+    )
+
+
+def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
+    def both() -> None:
+        one()
+        other()
+
+    return both
+
+
+def _reduces(decided: Plan) -> bool:
+    reduces = (StepKind.CLOSE, StepKind.REDUCE, StepKind.PURGE)
+    return any(s.kind in reduces for s in decided.steps)
