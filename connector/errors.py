@@ -114,3 +114,18 @@ class MailError(KeycloakError):
 
 class ClockError(ConnectorError):
     """This machine's clock and Keycloak's differ too much to reduce any access."""
+
+
+class JournalError(ConnectorError):
+    """The journal can't be reached, read or written; what was asked of it was not recorded.
+
+    No access depends on the journal: a caller may go on without it, or stop before it writes.
+    """
+
+
+class LeaseHeldError(JournalError):
+    """Another process is at the same work; it, and since when, are in the message."""
+
+
+class LeaseLostError(JournalError):
+    """The lease lapsed and another process has it now: the work is no longer this one's."""

@@ -41,8 +41,8 @@ def rows(
 def _default(value: object) -> str:
     if value is None or value is PydanticUndefined:
         return ""
-    if isinstance(value, SecretStr):
-        raise TypeError("no secret may have a default")
+    if isinstance(value, SecretStr):  # what stands in the source is no secret
+        return value.get_secret_value()
     return str(value)
 
 

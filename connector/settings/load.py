@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -28,7 +28,7 @@ from connector.settings.sections import (
 from connector.settings.sources import PREFIX, FileVariables, file_keys, variable_name
 
 DEFAULT_CONFIG = "connector.toml"
-NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY", f"{PREFIX}JOURNAL"})
+NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY"})
 """Variables of ours that are read elsewhere, or by commands that are to come."""
 
 
@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     )
 
     registry: Path | None = Field(None, description="The registry: a folder.")
+    journal: SecretStr = Field(
+        SecretStr("sqlite:///journal.sqlite"),
+        description="The journal: SQLite or PostgreSQL, as an SQLAlchemy URL.",
+    )
     reports: Path = Field(Path("reports"), description="Folder that reports are written to.")
     site_closed_on: date | None = Field(
         None, description="The day the platform's site closes for good: everybody is closed."
