@@ -39,7 +39,7 @@ _PROHIBITED = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
 class KeycloakGateway:
     """The accounts of one realm, with the rights of the connector's own client."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 — what it is made of, each with a name
         self,
         connection: Connection,
         mapping: AccountMapping,
@@ -47,14 +47,19 @@ class KeycloakGateway:
         *,
         page_size: int = 100,
         link: LinkOptions | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Keep what is needed; `registry` is the marker that our accounts bear."""
+        """Keep what is needed; `registry` is the marker that our accounts bear.
+
+        `now` is this machine's clock, with an offset.
+        """
         self._connection = connection
         self._mapping = mapping
         self._registry = registry
         self._page_size = page_size
         self._writer = Writer(connection, mapping, registry)
-        self._links = Links(connection, mapping, self._writer, registry, link or LinkOptions())
+        self._now = now
+        self._links = Links(connection, self._writer, link or LinkOptions(), now)
 
     # --- Reading ------------------------------------------------------------------------------
 
@@ -81,7 +86,7 @@ class KeycloakGateway:
             for u in users
         ]
         return Snapshot(
-            taken_at=datetime.now(UTC) + (self.clock_ahead() or timedelta()),
+            taken_at=self._now() + (self.clock_ahead() or timedelta()),
             ours=tuple(a for a in accounts if a.registry == self._registry),
             others=tuple(a for a in accounts if a.registry != self._registry),
         )
@@ -211,9 +216,14 @@ class KeycloakGateway:
     def purge(self, before: Account) -> None:
         """Delete the account, and all that Keycloak holds of it, and see it gone (2.1).
 
-        DELETE users/{id}. Raises AccountChangedError if it is no longer `before`, KeycloakError if
-        it is still there afterwards.
+        DELETE users/{id}. Raises AccountChangedError if it is no longer `before` or is not closed,
+        KeycloakError if it is still there afterwards.
         """
+        if before.enabled or before.state is not AccountState.CLOSED or before.closed_on is None:
+            raise AccountChangedError(
+                f"The account {before.address} is not closed; not deleted.",
+                remedy="The next run decides again.",
+            )
         try:
             self._writer.stored(before)
         except AccountGoneError:

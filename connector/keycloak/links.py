@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from connector.errors import KeycloakUnreachableError, MailError
-from connector.keycloak.accounts import to_account
 from connector.keycloak.connection import Connection
-from connector.keycloak.mapping import AccountMapping
 from connector.keycloak.writer import Writer
 from connector.model import Account, Link
 
@@ -32,16 +31,14 @@ class Links:
     def __init__(
         self,
         connection: Connection,
-        mapping: AccountMapping,
         writer: Writer,
-        registry: str,
         options: LinkOptions,
+        now: Callable[[], datetime],
     ) -> None:
-        """Keep what is needed."""
+        """Keep what is needed; `now` is this machine's clock."""
         self._connection = connection
-        self._mapping = mapping
         self._writer = writer
-        self._registry = registry
+        self._now = now
         self._query = {"lifespan": options.seconds, "client_id": options.client_id}
         if options.target:
             self._query["redirect_uri"] = options.target
@@ -54,7 +51,7 @@ class Links:
         where the relay did not take it: the link stays owed.
         """
         ahead = timedelta(seconds=self._connection.clock_ahead or 0)
-        asked_at = datetime.now(UTC) + ahead
+        asked_at = self._now() + ahead
         path = self._writer.path(account, "execute-actions-email")
         try:
             response = self._connection.put_once(path, ["UPDATE_PASSWORD"], **self._query)
@@ -76,8 +73,8 @@ class Links:
 
     def _record_link(self, account: Account, sent_at: datetime) -> None:
         stored = self._connection.get(self._writer.path(account))
-        now = to_account(stored, self._mapping) if stored else None
-        if stored is None or now is None or now.registry != self._registry:
+        now = self._writer.if_ours(stored)
+        if stored is None or now is None:
             return  # gone or taken out of our hands since: nothing of ours to record
         link = Link(owed=False, at=sent_at, count=now.link.count + 1)
         self._writer.put(stored, replace(now, link=link))

@@ -48,6 +48,11 @@ class Writer:
             )
         return stored
 
+    def if_ours(self, stored: dict[str, Any] | None) -> Account | None:
+        """Return the account that is stored, None where it is gone or not ours any more."""
+        now = None if stored is None else to_account(stored, self._mapping)
+        return now if now is not None and now.registry == self._registry else None
+
     def put(
         self, stored: dict[str, Any], after: Account, required_actions: list[str] | None = None
     ) -> None:

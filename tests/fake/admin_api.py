@@ -1,0 +1,126 @@
+"""The admin API of a realm in memory: exactly the requests that the gateway sends, and hands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.fake import roles
+from tests.fake.state import IDENTITY, FakeRealm, RefusedError
+from tests.fake.users_api import UsersApi
+
+Said = tuple[int, Any, dict[str, str]]
+"""Status, content (None: no body), headers."""
+
+NO_CONTENT: Said = (204, None, {})
+
+
+class AdminApi:
+    """Answers a request as Keycloak 26.7.3 does."""
+
+    def __init__(self, realm: FakeRealm, rights: frozenset[str]) -> None:
+        """Answer for `realm`, to a client with these rights."""
+        self._realm = realm
+        self._rights = rights
+        self._users = UsersApi(realm)
+
+    @property
+    def took(self) -> float:
+        """Return how many seconds the last answer took."""
+        return self._users.took
+
+    def answer(self, method: str, parts: list[str], body: Any, query: dict[str, Any]) -> Said:  # noqa: PLR0911 — one a resource
+        """Return what Keycloak says. Raises RefusedError where it refuses."""
+        self._users.took = 0.0
+        match method, parts:
+            case "GET", ["users", "profile"]:
+                return 200, self._profile(), {}
+            case _, ["users", *rest]:
+                return self._users.answer(method, rest, body, query)
+            case "GET", ["group-by-path", *path]:
+                return self._group("/" + "/".join(path))
+            case "GET", ["groups", group, "members"]:
+                return self._members(group, query)
+            case "GET", ["groups", group, "role-mappings"]:
+                return 200, roles.of_group(self._realm, self._path_of(group)), {}
+            case "GET", ["roles-by-id", role, "composites"]:
+                return 200, roles.composites(self._realm, role), {}
+            case "GET", ["admin-events"]:
+                return 200, _between(self._realm.admin_events, query), {}
+            case "GET", ["events"]:
+                return 200, _between(self._realm.events, query), {}
+            case "POST", ["partialImport"]:
+                self._import(body["users"])
+                return 200, {}, {}
+            case _:
+                raise AssertionError(f"the fake does not know {method} {'/'.join(parts)}")
+
+    def _profile(self) -> dict[str, Any]:
+        return {
+            "attributes": [
+                {
+                    "name": name,
+                    "permissions": {
+                        "edit": ["admin", "user"] if name in self._realm.forgeable else ["admin"]
+                    },
+                }
+                for name in sorted(self._realm.declared)
+            ]
+        }
+
+    def _group(self, path: str) -> Said:
+        group = self._realm.groups.get(path)
+        if group is None:
+            raise RefusedError(404, "Group path does not exist")
+        return 200, {"id": group, "path": path, "name": path.rpartition("/")[2]}, {}
+
+    def _path_of(self, group: str) -> str:
+        for path, id_ in self._realm.groups.items():
+            if id_ == group:
+                return path
+        raise RefusedError(404, "Could not find group by id")
+
+    def _members(self, group: str, query: dict[str, Any]) -> Said:
+        path = self._path_of(group)
+        members = [u for u in self._realm.users.values() if path in u.groups]
+        first, most = int(query.get("first", 0)), int(query.get("max", 100))
+        members.sort(key=lambda u: u.username)
+        return 200, [{"id": u.id, "username": u.username} for u in members[first:][:most]], {}
+
+    def _import(self, users: list[dict[str, Any]]) -> None:
+        for user in users:
+            self._realm.check_free(None, user["username"], user.get("email"))
+            self._realm.add(
+                username=user["username"],
+                email=user.get("email"),
+                first_name=user.get("firstName") or "",
+                last_name=user.get("lastName") or "",
+                enabled=bool(user.get("enabled")),
+                required_actions=list(user.get("requiredActions") or ()),
+                attributes={
+                    n: list(v)
+                    for n, v in (user.get("attributes") or {}).items()
+                    if n not in IDENTITY
+                },
+                groups=set(user.get("groups") or ()),
+                federation_link=user.get("federationLink"),
+            )
+
+
+def _between(events: list[dict[str, Any]], query: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a page of events, the newest first, as the query narrows them down."""
+    wanted = {k: str(v) for k, v in query.items()}
+    types = wanted.get("operationTypes") or wanted.get("type")
+
+    def fits(event: dict[str, Any]) -> bool:
+        return (
+            (types is None or types in (event.get("operationType"), event.get("type")))
+            and wanted.get("resourcePath") in (None, event.get("resourcePath"))
+            and wanted.get("user") in (None, event.get("userId"))
+            and int(wanted.get("dateFrom", 0)) <= event["time"]
+            and event["time"] <= int(wanted.get("dateTo", 2**62))
+        )
+
+    found = [e for e in reversed(events) if fits(e)]
+    found.sort(key=lambda e: -int(e["time"]))
+    first, most = int(wanted.get("first", 0)), int(wanted.get("max", 100))
+    return [dict(e) for e in found[first:][:most]]

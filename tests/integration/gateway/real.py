@@ -1,0 +1,138 @@
+"""The real Keycloak as the gateway's suite wants it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import requests
+
+from connector.keycloak.gateway import KeycloakGateway
+from connector.keycloak.links import LinkOptions
+from connector.keycloak.mapping import load_mapping
+from deploy.local.person import Person, Tokens
+from tests.fake.state import Relay
+from tests.faulty import Faults, FaultyConnection
+from tests.hands import Hands
+
+if TYPE_CHECKING:
+    from tests.integration.world import World
+
+OFFLINE = "offline_access"
+
+
+@dataclass
+class RealSession:
+    """Somebody's browser and what the application got for it."""
+
+    person: Person
+    tokens: Tokens
+
+
+class RealHands(Hands):
+    """An administrator's hands on the real server."""
+
+    def allow_offline(self, address: str) -> None:
+        """Give the realm role without which no offline token is issued."""
+        role = self.admin.get(self.admin.path("roles", OFFLINE))
+        path = ("users", self.user(address)["id"], "role-mappings", "realm")
+        self.admin.expect(self.admin.post(self.admin.path(*path), [role]), 204)
+
+
+class RealUnderTest:
+    """A realm of the real server."""
+
+    def __init__(self, world: World) -> None:
+        """Use the world's realm and its own client."""
+        self.world = world
+        keycloak = world.settings.keycloak
+        assert keycloak.client_secret is not None
+        self._connection = FaultyConnection(
+            url=str(keycloak.url),
+            realm=keycloak.realm,
+            client_id=keycloak.client_id,
+            client_secret=keycloak.client_secret.get_secret_value(),
+            first_wait=0.01,
+        )
+        self.gateway = self.gateway_of("caf99")
+        self.by_hand = RealHands(world.admin)
+
+    @property
+    def faults(self) -> Faults:
+        """Return what goes wrong between gateway and realm."""
+        return self._connection.faults
+
+    def gateway_of(self, registry: str) -> KeycloakGateway:
+        """Return a gateway of another registry on the same realm."""
+        platform = self.world.settings.platform
+        link = LinkOptions(client_id=platform.client_id, target=str(platform.url))
+        return KeycloakGateway(self._connection, load_mapping(), registry, link=link)
+
+    def put_right(self) -> None:
+        """Let the relay take mails again."""
+        self.world.mailbox.accept_all()
+        for path in self.world.mailbox.folder.glob("*.eml"):
+            path.unlink()
+
+    def set_relay(self, relay: Relay) -> None:
+        """Let the mail relay do this from now on."""
+        match relay:
+            case Relay.UP:
+                self.world.mailbox.accept_all()
+            case Relay.REFUSES:
+                self.world.mailbox.refuse_all()
+            case Relay.LATE:
+                raise NotImplementedError
+
+    def mails_to(self, address: str) -> int:
+        """Return how many mails went to `address`."""
+        return self.world.mails_to(address)
+
+    def newest_link(self, address: str) -> str:
+        """Return the link of the newest mail."""
+        return self.world.link_for(address)
+
+    def use_link(self, link: str, password: str) -> bool:
+        """Follow a link and choose a password; False where the link is dead."""
+        person = self.world.person()
+        page = person.open_link(link)
+        if page.form("password-new") is None:
+            return False
+        page = person.submit_password(page, password)
+        assert not page.errors, page.errors
+        return True
+
+    def can_log_in(self, address: str, password: str) -> bool:
+        """Tell whether this password lets somebody into the platform."""
+        person = self.world.person()
+        person.log_in(address, password)
+        return person.code is not None
+
+    def log_in(self, address: str, password: str, *, offline: bool = False) -> RealSession:
+        """Log in and return the session."""
+        person = self.world.person()
+        if offline:
+            self.by_hand.allow_offline(address)
+        scope = f"openid {OFFLINE}" if offline else "openid"
+        page = person.open(person.login_url(scope=scope))
+        person.submit(page, username=address, password=password)
+        session = RealSession(person, person.tokens())
+        if offline:
+            # An offline token of the very second of a logout survives it (facts, 7).
+            self.next_second()
+        return session
+
+    def is_in(self, address: str, session: RealSession) -> bool:  # noqa: ARG002 — the fake needs it
+        """Tell whether a session still refreshes its tokens."""
+        try:
+            session.tokens = session.person.refresh(session.tokens)
+        except requests.HTTPError:
+            return False
+        return True
+
+    def next_second(self) -> None:
+        """Wait for the next second of the clock: tokens count in whole ones."""
+        began = int(time.time())
+        while int(time.time()) == began:
+            time.sleep(0.02)
