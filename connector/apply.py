@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from connector.errors import ConnectorError, KeycloakForbiddenError, KeycloakUnreachableError
+from connector.errors import (
+    ConnectorError,
+    KeycloakForbiddenError,
+    KeycloakUnreachableError,
+    StoppedError,
+)
 from connector.model import Account, Action, Change, Outcome, Plan, Step, StepKind
 
 log = logging.getLogger(__name__)
@@ -135,8 +140,8 @@ def _all(
 
 
 def _ends_the_run(error: ConnectorError) -> bool:
-    """Tell whether going on is pointless: no server, or no right to anything."""
-    return isinstance(error, KeycloakUnreachableError | KeycloakForbiddenError)
+    """Tell whether going on is pointless: no server, no right to anything, asked to stop."""
+    return isinstance(error, KeycloakUnreachableError | KeycloakForbiddenError | StoppedError)
 
 
 def _log(step: Step, error: ConnectorError, what: str = "") -> None:

@@ -116,6 +116,12 @@ class ClockError(ConnectorError):
     """This machine's clock and Keycloak's differ too much to reduce any access."""
 
 
+class StoppedError(ConnectorError):
+    """Somebody asked the run to end; what is left is named, and the next run does it."""
+
+    exit_status = ExitStatus.PARTIAL
+
+
 class JournalError(ConnectorError):
     """The journal can't be reached, read or written; what was asked of it was not recorded.
 

@@ -22,6 +22,11 @@ COMMANDS = {
     "sync": "Bring the realm in line with the registry.",
     "drift": "Report what differs from the convention; read only.",
     "realm": "Check or prepare the realm itself.",
+    "suspend": "Take one person out now, until `resume`.",
+    "resume": "Lift a suspension, or a stop by hand.",
+    "resend": "Send the link to create a password again.",
+    "confirm": "Confirm an address whose opening waits.",
+    "adopt": "Take over existing accounts of people whom annex 1 names.",
 }
 """Each command and its help line; its module is `connector.cli.<name>_command`."""
 

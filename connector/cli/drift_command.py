@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import rich_click as click
 
-from connector.cli.options import format_option, partner_option, print_json, settings_and_logs
+from connector.cli.options import (
+    format_option,
+    partner_option,
+    print_json,
+    remembered,
+    settings_and_logs,
+)
 
 
 @click.command("drift")
@@ -29,9 +35,11 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
 
     settings = settings_and_logs()
     with shown_progress() as progress:
+        today = sync.today_in(settings)
         gathered = sync.gather(
             settings,
-            sync.today_in(settings),
+            today,
+            memory=remembered(settings, today),
             only_partner=partner,
             progress=progress,
             to_write=False,

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import unicodedata
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
 if TYPE_CHECKING:
+    from connector.journal import Journal
+    from connector.model import Memory
     from connector.settings import Settings
 
 YEARS = range(2000, 2100)
@@ -26,6 +29,39 @@ format_option = click.option(
 partner_option = click.option(
     "--partner", metavar="ID", help="Only this partner's entitlements: the name of its folder."
 )
+
+
+by_option = click.option(
+    "--by",
+    envvar="CONNECTOR_BY",
+    metavar="NAME",
+    help="Who decides; kept in the journal. CONNECTOR_BY sets it once.",
+)
+why_option = click.option(
+    "--why", default="", metavar="TEXT", help="The reason, for the journal; names allowed."
+)
+
+
+def somebody(by: str | None, what: str) -> str:
+    """Return the name of who acts; a usage error where nobody says it."""
+    name = (by or "").strip()
+    if not name:
+        raise click.UsageError(f"{what} needs --by NAME (or CONNECTOR_BY): who decides.")
+    return name
+
+
+class Address(click.ParamType[str]):
+    """An e-mail address, in lower case as annex 1 counts it."""
+
+    name = "email"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address; a usage error where it is none."""
+        address = unicodedata.normalize("NFC", str(value).strip()).lower()
+        local, at, domain = address.rpartition("@")
+        if not (local and at and domain) or any(c.isspace() or c in '"<>,;' for c in address):
+            self.fail(f"{value!r} is no e-mail address.", param, ctx)
+        return address
 
 
 class Day(click.ParamType[date]):
@@ -64,6 +100,21 @@ def settings_and_logs() -> Settings:
     for noisy in ("urllib3", "httpx", "httpcore"):  # their lines hold addresses and tokens
         logging.getLogger(noisy).setLevel(logging.ERROR)
     return settings
+
+
+def opened_journal(settings: Settings) -> Journal:
+    """Open the journal of the settings. Raises JournalError."""
+    from connector.journal import open_journal
+
+    return open_journal(settings.journal.get_secret_value())
+
+
+def remembered(settings: Settings, today: date) -> Memory:
+    """Return what the journal remembers, for a command that only looks. Raises JournalError."""
+    from connector.evidence import remember
+
+    with opened_journal(settings) as journal:
+        return remember(journal, today, settings.zone, window_days=settings.guard.window_days)
 
 
 def print_json(value: Any) -> None:

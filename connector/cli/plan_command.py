@@ -6,7 +6,14 @@ from datetime import date
 
 import rich_click as click
 
-from connector.cli.options import Day, format_option, partner_option, print_json, settings_and_logs
+from connector.cli.options import (
+    Day,
+    format_option,
+    partner_option,
+    print_json,
+    remembered,
+    settings_and_logs,
+)
 
 
 @click.command("plan")
@@ -24,8 +31,13 @@ def command(partner: str | None, today: date | None, output: str) -> int:
 
     settings = settings_and_logs()
     with shown_progress() as progress:
+        day = today or sync.today_in(settings)
         gathered = sync.gather(
-            settings, today or sync.today_in(settings), only_partner=partner, progress=progress
+            settings,
+            day,
+            only_partner=partner,
+            progress=progress,
+            memory=remembered(settings, day),
         )
     decided = sync.plan(gathered)
     if output == "json":

@@ -10,7 +10,7 @@ from connector.model import Action, Change, Finding, Outcome, Plan, Severity
 from connector.model.plain import plain, plain_finding
 
 if TYPE_CHECKING:
-    from connector.sync import Gathered
+    from connector.sync import Gathered, Ran
 
 VERBS = {
     Action.CREATE: "create",
@@ -22,9 +22,20 @@ VERBS = {
 }
 
 
-def plan_as_json(decided: Plan, changes: Iterable[Change]) -> dict[str, Any]:
-    """Return the contract's JSON for `plan` and `sync` (DESIGN, section 5)."""
+def plan_as_json(
+    decided: Plan, changes: Iterable[Change], ran: Ran | None = None
+) -> dict[str, Any]:
+    """Return the contract's JSON for `plan` and `sync` (DESIGN, section 5).
+
+    Of a run, also the head of the journal's chain, and what could not be recorded.
+    """
+    of_run: dict[str, Any] = {}
+    if ran is not None:
+        of_run["journal"] = {"seq": ran.head.seq, "hash": ran.head.hash}
+        of_run["approved"] = bool(decided.released)
+        of_run["notices"] = [x for x in (ran.interrupted, ran.unrecorded) if x]
     return {
+        **of_run,
         "digest": decided.digest,
         "changes": [plain(c) for c in changes],
         "findings": [plain_finding(f) for f in decided.findings],
@@ -45,9 +56,14 @@ def plan_as_text(gathered: Gathered, decided: Plan) -> str:
     return "\n".join(lines)
 
 
-def sync_as_text(gathered: Gathered, decided: Plan, changes: Sequence[Change]) -> str:
-    """Return what was done, for a terminal."""
-    lines = [_header("Sync", gathered), ""]
+def sync_as_text(ran: Ran) -> str:
+    """Return what was done, for a terminal; what was not done comes first."""
+    decided, changes = ran.plan, ran.changes
+    lines = [_header("Sync", ran.gathered), ""]
+    if ran.interrupted:
+        lines += [f"NOTE: {ran.interrupted}", ""]
+    if ran.unrecorded:
+        lines += [f"NOT RECORDED: {ran.unrecorded}", ""]
     done = [c for c in changes if c.outcome is Outcome.DONE]
     failed = [c for c in changes if c.outcome in (Outcome.FAILED, Outcome.PENDING)]
     if failed:  # first: nobody must miss it
@@ -56,10 +72,26 @@ def sync_as_text(gathered: Gathered, decided: Plan, changes: Sequence[Change]) -
         lines += ["Done:", *_table(done), ""]
     elif not failed and not decided.held:
         lines += ["Nothing changed: the realm is as the registry asks.", ""]
+    if ran.approval is not None:
+        lines += [_approval(ran), ""]
     lines += _held(decided)
     lines += _findings(decided.findings)
-    lines.append(_summary(done))
+    lines.append(f"{_summary(done)} Journal: entry {ran.head.seq}, {ran.head.hash[:12]}.")
     return "\n".join(lines)
+
+
+def _approval(ran: Ran) -> str:
+    approval = ran.approval
+    assert approval is not None  # noqa: S101 — the caller's condition
+    if ran.plan.released:
+        count = _some(len(ran.plan.released), "change")
+        return f"Let through by {approval.by}: {count} under {ran.plan.digest[:12]}."
+    if not ran.plan.held:
+        return f"The approval of {approval.digest[:12]} fits nothing: nothing is held."
+    return (
+        f"The approval of {approval.digest[:12]} no longer fits: what it came from has moved. "
+        "Nothing held was done; the new digest is below."
+    )
 
 
 def _header(what: str, gathered: Gathered) -> str:
@@ -84,7 +116,8 @@ def _held(decided: Plan) -> list[str]:
         *_table(decided.held),
         *(f"  Reason: {reason}" for reason in decided.reasons),
         f"  Digest: {decided.digest}",
-        "  Nothing of it is done. If it is right, raise the limit for one run (docs/guard.md).",
+        "  Nothing of it is done. If it is right: connector sync --approve "
+        f"{decided.digest[:12]} --by NAME",
         "",
     ]
 

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from connector import __version__
 from connector.acts import Act
 from connector.evidence.kinds import Kind
-from connector.journal import Draft, Journal
+from connector.evidence.memory import remember
+from connector.journal import JSON, Draft, Journal
 from connector.model import (
     AccessLine,
     Account,
     Action,
     Change,
     Document,
+    Memory,
     Outcome,
     Plan,
+    Provenance,
 )
 from connector.model.plain import plain
 from connector.rules.people import PartnerView
+
+Payload = dict[str, JSON]
+"""What stays in the chain for ever: nothing in it names a person."""
+
+
+if TYPE_CHECKING:
+    from connector.settings import Settings
 
 
 class Recorder:
@@ -35,6 +45,10 @@ class Recorder:
         self.run = secrets.token_hex(8)
         """The run's id, in every entry and every log line."""
         self._released: frozenset[tuple[str, str, str | None]] = frozenset()
+
+    def memory(self, settings: Settings, today: date) -> Memory:
+        """Return what earlier runs left."""
+        return remember(self._journal, today, settings.zone, window_days=settings.guard.window_days)
 
     # --- A run --------------------------------------------------------------------------------
 
@@ -69,7 +83,7 @@ class Recorder:
             return None
         begun = sum(1 for _ in self._journal.entries(kinds=(Kind.PLANNED,), run=last.run))
         known = sum(1 for _ in self._journal.entries(kinds=(Kind.CHANGE,), run=last.run))
-        payload = {"interrupted": last.run, "planned": begun, "known": known}
+        payload: Payload = {"interrupted": last.run, "planned": begun, "known": known}
         self._journal.append(Kind.RUN_INTERRUPTED, payload, run=self.run)
         return last.run, begun, known
 
@@ -92,8 +106,8 @@ class Recorder:
         if decided.held and not self._said_before(decided.digest):
             drafts.append(Draft(Kind.HELD, _held(decided)))
         if decided.released:
-            payload = {"digest": decided.digest, "changes": len(decided.released)}
-            drafts.append(Draft(Kind.APPROVAL, payload, actor=by, personal={"why": why}))
+            approved: Payload = {"digest": decided.digest, "changes": len(decided.released)}
+            drafts.append(Draft(Kind.APPROVAL, approved, actor=by, personal={"why": why}))
         self._released = frozenset((c.action, c.email, c.partner) for c in decided.released)
         drafts += [
             Draft(Kind.PLANNED, self._about(change), person=change.email)
@@ -113,7 +127,7 @@ class Recorder:
                     "before": plain(c.before),
                     "after": plain(c.after),
                     "error": c.error,
-                    "document": c.at and c.at.document,
+                    "document": c.at.document if c.at else None,
                 },
             )
             for c in done
@@ -134,7 +148,7 @@ class Recorder:
             annex = view.authority.annex
             if annex is None:
                 continue
-            payload = {
+            payload: Payload = {
                 "partner": view.partner.id,
                 "transmitted_on": annex.transmitted_on.isoformat(),
                 "annex": sorted(d.sha256 for d in view.authority.documents),
@@ -152,9 +166,7 @@ class Recorder:
             if c.action is Action.PURGE and c.outcome is Outcome.DONE and c.partner
         )
         drafts = [
-            Draft(
-                Kind.DESTROYED, {"partner": p, "accounts": number, "day": today.isoformat()}
-            )
+            Draft(Kind.DESTROYED, {"partner": p, "accounts": number, "day": today.isoformat()})
             for p, number in sorted(numbers.items())
         ]
         self._journal.append_all(drafts, run=self.run)
@@ -162,7 +174,7 @@ class Recorder:
     def end(self, changes: Iterable[Change], status: int) -> None:
         """Say how the run ended."""
         counts = Counter(str(c.outcome) for c in changes)
-        payload = {"outcomes": dict(counts), "status": int(status)}
+        payload: Payload = {"outcomes": dict(counts), "status": int(status)}
         self._journal.append(Kind.RUN_ENDED, payload, run=self.run)
 
     # --- One act ------------------------------------------------------------------------------
@@ -202,7 +214,7 @@ class Recorder:
 
     # ------------------------------------------------------------------------------------------
 
-    def _about(self, change: Change) -> dict[str, Any]:
+    def _about(self, change: Change) -> Payload:
         return {
             "action": change.action,
             "partner": change.partner,
@@ -213,19 +225,17 @@ class Recorder:
         }
 
     def _said_before(self, digest: str) -> bool:
-        last = next(
-            self._journal.entries(kinds=(Kind.HELD,), newest_first=True, limit=1), None
-        )
+        last = next(self._journal.entries(kinds=(Kind.HELD,), newest_first=True, limit=1), None)
         return last is not None and last.payload.get("digest") == digest
 
 
 def _of_document(partner: str, document: Document) -> list[Draft]:
-    payload = {
+    payload: Payload = {
         "partner": partner,
         "sha256": document.sha256,
         "format": document.format,
         "verdict": document.verdict.value,
-        "transmitted_on": document.transmitted_on and document.transmitted_on.isoformat(),
+        "transmitted_on": _iso(document.transmitted_on),
         "open": len(document.open),
         "closed": len(document.closed),
     }
@@ -242,8 +252,8 @@ def _of_line(partner: str, document: Document, which: int, line: AccessLine) -> 
         {
             "partner": partner,
             "list": which,
-            "date": line.date and line.date.isoformat(),
-            "transmitted_on": document.transmitted_on and document.transmitted_on.isoformat(),
+            "date": _iso(line.date),
+            "transmitted_on": _iso(document.transmitted_on),
             **_place(line.at),
         },
         person=line.email,
@@ -256,7 +266,7 @@ def _of_line(partner: str, document: Document, which: int, line: AccessLine) -> 
     )
 
 
-def _held(decided: Plan) -> dict[str, Any]:
+def _held(decided: Plan) -> Payload:
     counts = Counter(c.action.value for c in decided.held)
     return {
         "digest": decided.digest,
@@ -266,14 +276,18 @@ def _held(decided: Plan) -> dict[str, Any]:
     }
 
 
-def _place(at: Any) -> dict[str, Any]:
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _place(at: Provenance | None) -> Payload:
     """Return where a line stands; a file's name may name a person, its digest does not."""
     if at is None:
         return {}
     return {"document": at.sha256, "page": at.page, "line": at.line}
 
 
-def _state(account: Account | None) -> dict[str, Any]:
+def _state(account: Account | None) -> Payload:
     """Return what the account is afterwards, without anything that names the person."""
     if account is None:
         return {"state": None, "enabled": False, "open_at": [], "id": None}
@@ -281,10 +295,6 @@ def _state(account: Account | None) -> dict[str, Any]:
         "state": account.state,
         "enabled": account.enabled,
         "open_at": [e.partner for e in account.entitlements if e.open],
-        "closed_on": account.closed_on and account.closed_on.isoformat(),
+        "closed_on": _iso(account.closed_on),
         "id": account.id,
     }
-
-
-Said = Callable[[Iterable[Change]], None]
-"""Who is told what became of one account's changes."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from connector.errors import SettingsError
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from pydantic import SecretStr
 
     from connector.keycloak.connection import Connection
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
     from connector.settings import Settings
 
 
-def own_connection(settings: Settings) -> Connection:
-    """Return a connection with the connector's own client.
+def own_connection(settings: Settings, stopping: Event | None = None) -> Connection:
+    """Return a connection with the connector's own client; `stopping` ends its patience.
 
     Raises SettingsError that names every setting that is missing. Nothing is sent yet.
     """
-    return _connection(settings, "client_id", "client_secret", settings.keycloak.realm)
+    realm = settings.keycloak.realm
+    return _connection(settings, "client_id", "client_secret", realm, stopping)
 
 
 def admin_connection(settings: Settings) -> Connection:
@@ -32,8 +35,15 @@ def admin_connection(settings: Settings) -> Connection:
     )
 
 
-def _connection(settings: Settings, id_key: str, secret_key: str, login_realm: str) -> Connection:
+def _connection(
+    settings: Settings,
+    id_key: str,
+    secret_key: str,
+    login_realm: str,
+    stopping: Event | None = None,
+) -> Connection:
     from connector.keycloak.connection import Connection  # noqa: PLC0415 — slow to import
+    from connector.keycloak.retries import Retries  # noqa: PLC0415
     from connector.settings import variable_name  # noqa: PLC0415
 
     keycloak = settings.keycloak
@@ -54,17 +64,18 @@ def _connection(settings: Settings, id_key: str, secret_key: str, login_realm: s
         client_secret=secret.get_secret_value(),
         ca_file=keycloak.ca_file,
         timeout=keycloak.timeout,
+        retries=Retries(stopping=stopping),
     )
 
 
-def connect(settings: Settings, registry: str) -> KeycloakGateway:
+def connect(settings: Settings, registry: str, stopping: Event | None = None) -> KeycloakGateway:
     """Return the gateway to the realm's accounts; nothing is sent yet."""
     from connector.keycloak.gateway import KeycloakGateway  # noqa: PLC0415
     from connector.keycloak.links import LinkOptions  # noqa: PLC0415
     from connector.keycloak.mapping import load_mapping  # noqa: PLC0415
 
     return KeycloakGateway(
-        own_connection(settings),
+        own_connection(settings, stopping),
         load_mapping(),
         registry,
         page_size=settings.keycloak.page_size,

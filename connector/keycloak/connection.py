@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import keycloak.exceptions as kc
-import tenacity
 from keycloak import KeycloakOpenID, KeycloakOpenIDConnection
 
 from connector.errors import KeycloakError, KeycloakUnreachableError
@@ -31,19 +29,12 @@ from connector.keycloak.answers import (
     retry_after,
     turned_away,
 )
+from connector.keycloak.retries import LaterError, Retries
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from requests import Response
-
-log = logging.getLogger(__name__)
-
-_Result = TypeVar("_Result")
-
-ATTEMPTS = 5
-LONGEST_WAIT = 20.0
-"""Seconds; a longer Retry-After is cut to this."""
 
 
 class _SharedToken(KeycloakOpenIDConnection):
@@ -85,15 +76,6 @@ class _SharedToken(KeycloakOpenIDConnection):
             self.clock_ahead = issued_at - datetime.now(UTC).timestamp()
 
 
-class _LaterError(Exception):
-    """Keycloak said « later », or no answer came to a request that may be repeated."""
-
-    def __init__(self, error: KeycloakError, wait: float | None) -> None:
-        super().__init__(str(error))
-        self.error = error
-        self.wait = wait
-
-
 class Connection:
     """Speaks to the admin API of one realm with one client's rights.
 
@@ -110,7 +92,7 @@ class Connection:
         login_realm: str | None = None,
         ca_file: Path | None = None,
         timeout: float = 30,
-        first_wait: float = 0.5,
+        retries: Retries | None = None,
     ) -> None:
         """Keep what is needed; `login_realm` is where the client lives, `realm` by default."""
         self.url = url.rstrip("/")
@@ -118,7 +100,7 @@ class Connection:
         self.client_id = client_id
         self.requests_sent = 0
         """Requests to the admin API so far; token requests are not counted."""
-        self._first_wait = first_wait
+        self._retries = retries or Retries()
         self._raw = _SharedToken(
             server_url=self.url + "/",
             realm_name=login_realm or realm,
@@ -159,7 +141,7 @@ class Connection:
                 tried = True
                 self._attempt("PUT", path, payload, {})
 
-        self._persist(attempt)
+        self._retries.persist(attempt)
 
     def put_once(self, path: str, payload: Any = None, **query: Any) -> Response:
         """PUT that must not be repeated (a mail); any status is returned to the caller.
@@ -220,7 +202,7 @@ class Connection:
                 return response
             raise self._error(response)
 
-        return self._persist(attempt)
+        return self._retries.persist(attempt)
 
     def _attempt(  # noqa: PLR0913
         self,
@@ -232,46 +214,18 @@ class Connection:
         repeat: bool = True,
         raw: bool = False,
     ) -> Response:
-        """Send once; raise _LaterError where sending again may help and harms nobody."""
+        """Send once; raise LaterError where sending again may help and harms nobody."""
         try:
             response = self._once(method, path, payload, query)
         except KeycloakUnreachableError as error:
             if repeat or not error.maybe_done:
-                raise _LaterError(error, None) from error
+                raise LaterError(error, None) from error
             raise
         if response.status_code in BUSY and (repeat or turned_away(response)):
-            raise _LaterError(self._error(response), retry_after(response))
+            raise LaterError(self._error(response), retry_after(response))
         if raw or response.ok:
             return response
         raise self._error(response)
-
-    def _persist(self, attempt: Callable[[], _Result]) -> _Result:
-        """Repeat `attempt` while it says « later », with growing pauses."""
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_LaterError),
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            wait=self._wait,
-            before_sleep=self._say_retry,
-            reraise=True,
-        )
-        try:
-            return retrying(attempt)
-        except _LaterError as given_up:
-            raise given_up.error from given_up
-
-    def _wait(self, state: tenacity.RetryCallState) -> float:
-        later = state.outcome.exception() if state.outcome else None
-        if isinstance(later, _LaterError) and later.wait is not None:
-            return min(later.wait, LONGEST_WAIT)
-        backoff = tenacity.wait_random_exponential(multiplier=self._first_wait, max=LONGEST_WAIT)
-        return float(backoff(state))
-
-    @staticmethod
-    def _say_retry(state: tenacity.RetryCallState) -> None:
-        reason = state.outcome.exception() if state.outcome else None
-        log.warning(
-            "Keycloak: %s Attempt %d follows.", str(reason).split("\n")[0], state.attempt_number + 1
-        )
 
     def _once(self, method: str, path: str, payload: Any, query: Mapping[str, Any]) -> Response:
         self.requests_sent += 1
@@ -288,6 +242,8 @@ class Connection:
             raise login_refusal(
                 error, url=self.url, client_id=self.client_id, realm=self._login_realm
             ) from error
+        if response.status_code not in BUSY:
+            self._retries.answered()
         return response
 
     def _error(self, response: Response) -> KeycloakError:

@@ -73,6 +73,11 @@ def load_registry(
     return Registry(head.id, head.caf, contacts, tuple(folders))
 
 
+def registry_id(path: Path) -> str:
+    """Return the registry's id alone: no document is read. Raises RegistryError."""
+    return _read_head(path).id
+
+
 def _read_head(path: Path) -> RegistryFile:
     if not path.is_dir():
         raise RegistryError(

@@ -29,7 +29,7 @@ from connector.settings.sources import PREFIX, FileVariables, file_keys, variabl
 
 DEFAULT_CONFIG = "connector.toml"
 NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY"})
-"""Variables of ours that are read elsewhere, or by commands that are to come."""
+"""Variables of ours that are read elsewhere: by the loading itself, and by `--by`."""
 
 
 class Settings(BaseSettings):

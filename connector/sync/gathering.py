@@ -17,6 +17,8 @@ from connector.rules.people import PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import LimitSettings, Settings
 
@@ -51,7 +53,7 @@ def today_in(settings: Settings) -> date:
     return datetime.now(settings.zone).date()
 
 
-def gather(
+def gather(  # noqa: PLR0913 — what a person may say of a run
     settings: Settings,
     today: date,
     *,
@@ -59,11 +61,12 @@ def gather(
     progress: Progress | None = None,
     to_write: bool = True,
     memory: Memory | None = None,
+    stopping: Event | None = None,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
     `to_write` also asks that the realm keeps what would be written; a report does without.
-    `memory` is the journal's word; without it every decision is as safe.
+    `memory` is the journal's word; without it every decision is as safe. `stopping` ends waiting.
     """
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
@@ -74,7 +77,7 @@ def gather(
             f"The registry has no partner « {only_partner} ».",
             remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
         )
-    gateway = connect(settings, registry.id)
+    gateway = connect(settings, registry.id, stopping)
     if to_write:
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)

@@ -21,6 +21,7 @@ from connector.model import (
 )
 from connector.plan import build_plan
 from connector.rules.people import PartnerView
+from connector.stopping import Stop
 from connector.sync.gathering import Gathered, Progress, gather
 
 if TYPE_CHECKING:
@@ -77,20 +78,25 @@ def run(  # noqa: PLR0913 — what a person may say of a run
     only_partner: str | None = None,
     approval: Approval | None = None,
     progress: Progress | None = None,
-    stopping: Callable[[], None] = lambda: None,
+    stop: Stop | None = None,
 ) -> Ran:
     """Read, decide, carry out and record: one run at a time for a realm.
 
-    `stopping` raises ConnectorError where the run was asked to end. Raises LeaseHeldError while
+    `stop` tells whether the run is asked to end. Raises LeaseHeldError while
     another run is at work, JournalError before anything is done where nothing could be recorded.
     """
-    progress = progress or Progress()
+    progress, stop = progress or Progress(), stop or Stop()
     with journal.lease(f"sync {settings.keycloak.realm}") as lease:
         recorder = Recorder(journal, "sync")
         interrupted = _interrupted(recorder, lease)
         memory = remember(journal, today, settings.zone, window_days=settings.guard.window_days)
         gathered = gather(
-            settings, today, only_partner=only_partner, progress=progress, memory=memory
+            settings,
+            today,
+            only_partner=only_partner,
+            progress=progress,
+            memory=memory,
+            stopping=stop.asked,
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
@@ -107,7 +113,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         )
 
         changes = carry_out(
-            gathered, decided, progress=progress, ready=_both(stopping, lease.renew),
+            gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
             said=recorder.changes,
         )  # fmt: skip
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
@@ -198,7 +204,9 @@ def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[Partner
 
 def _conclude(ran: Ran, recorder: Recorder) -> None:
     gathered = ran.gathered
-    files = {f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders}
+    files = {
+        f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
+    }
     recorder.carried_out(carried_out(gathered, ran.changes), files)
     recorder.destroyed(ran.changes, gathered.ground.today)
     recorder.end(ran.changes, ran.status)

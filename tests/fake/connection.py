@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
+from connector.keycloak.retries import Retries
 from tests.fake.admin_api import AdminApi
 from tests.fake.state import FakeRealm, RefusedError
 from tests.faulty import Answer, Faults, FaultyConnection, answer
@@ -27,7 +28,7 @@ class FakeConnection(FaultyConnection):
         self.client_id = "connector"
         self.requests_sent = 0
         self.faults = Faults()
-        self._first_wait = 0.0
+        self._retries = Retries(first_wait=0, patience=None)
         self._login_realm = self.realm
         self._kept = realm
         self._api = AdminApi(realm, rights)

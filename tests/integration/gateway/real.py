@@ -11,6 +11,7 @@ import requests
 from connector.keycloak.gateway import KeycloakGateway
 from connector.keycloak.links import LinkOptions
 from connector.keycloak.mapping import load_mapping
+from connector.keycloak.retries import Retries
 from deploy.local.person import Person, Tokens
 from tests.fake.state import Relay
 from tests.faulty import Faults, FaultyConnection
@@ -53,7 +54,7 @@ class RealUnderTest:
             realm=keycloak.realm,
             client_id=keycloak.client_id,
             client_secret=keycloak.client_secret.get_secret_value(),
-            first_wait=0.01,
+            retries=Retries(first_wait=0.01, patience=None),
         )
         self.gateway = self.gateway_of("caf99")
         self.by_hand = RealHands(world.admin)

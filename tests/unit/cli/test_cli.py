@@ -128,7 +128,7 @@ def test_a_server_that_is_down_is_one_message(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Port 1 of this machine: refused at once."""
-    import connector.keycloak.connection as of  # noqa: PLC0415
+    import connector.keycloak.retries as of  # noqa: PLC0415
 
     monkeypatch.setattr(of, "ATTEMPTS", 1)
     (tmp_path / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")

@@ -13,6 +13,7 @@ import responses
 from connector.keycloak.connection import Connection
 from connector.keycloak.gateway import KeycloakGateway
 from connector.keycloak.mapping import load_mapping
+from connector.keycloak.retries import Retries
 
 URL = "http://keycloak.example"
 ADMIN = f"{URL}/admin/realms/cooperation"
@@ -38,7 +39,11 @@ def server() -> Iterator[responses.RequestsMock]:
 def connection() -> Connection:
     """Return a connection that waits next to nothing between attempts."""
     return Connection(
-        url=URL, realm="cooperation", client_id="connector", client_secret="s", first_wait=0.001
+        url=URL,
+        realm="cooperation",
+        client_id="connector",
+        client_secret="s",
+        retries=Retries(first_wait=0.001, patience=None),
     )
 
 

@@ -12,6 +12,7 @@ import responses
 
 from connector.errors import KeycloakError, KeycloakForbiddenError, KeycloakUnreachableError
 from connector.keycloak.connection import Connection
+from connector.keycloak.retries import Retries
 from tests.unit.keycloak.conftest import ADMIN, TOKEN, URL, token
 
 USERS = f"{ADMIN}/users"
@@ -157,7 +158,7 @@ def test_no_secret_reaches_a_log_or_an_error(caplog: pytest.LogCaptureFixture) -
         realm="cooperation",
         client_id="connector",
         client_secret="tr3s-s3cret",
-        first_wait=0.001,
+        retries=Retries(first_wait=0.001, patience=None),
     )
     with responses.RequestsMock() as server:
         server.post(TOKEN, status=401, json={"error": "unauthorized_client"})

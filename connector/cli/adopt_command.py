@@ -1,0 +1,66 @@
+"""`connector adopt`: take over accounts that existed before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from connector.cli.options import Address, by_option, format_option, somebody, why_option
+
+if TYPE_CHECKING:
+    from connector.acts import Act
+    from connector.evidence import Recorder
+    from connector.settings import Settings
+
+
+@click.command("adopt")
+@click.argument("emails", nargs=-1, type=Address(), metavar="[EMAIL]…")
+@click.option("--partner", metavar="ID", help="Everybody whom this partner's annex 1 names.")
+@click.option("--all", "everybody", is_flag=True, help="Everybody whom an annex 1 names.")
+@click.option("--dry-run", is_flag=True, help="Say what would be taken over; write nothing.")
+@by_option
+@why_option
+@format_option
+def command(  # noqa: PLR0913 — its options
+    emails: tuple[str, ...],
+    partner: str | None,
+    by: str | None,
+    why: str,
+    output: str,
+    *,
+    everybody: bool,
+    dry_run: bool,
+) -> int:
+    """Take over existing accounts of people whom annex 1 names.
+
+    Name and address must be the annex's. Password and « enabled » stay, no mail goes out. Never:
+    administrators, service accounts, federated users, another registry's accounts.
+    Exit status: 0 taken over, 4 some were refused, 5 some failed.
+    """
+    from connector import acts
+    from connector.cli.acts import Doer, gathered_for, told, with_recorder
+    from connector.cli.options import remembered, settings_and_logs
+    from connector.plan.build import wishes
+    from connector.sync import gather, today_in
+
+    if sum([bool(emails), partner is not None, everybody]) != 1:
+        raise click.UsageError("Give either addresses, or --partner ID, or --all.")
+    if dry_run:
+        settings = settings_and_logs()
+        today = today_in(settings)
+        gathered = gather(settings, today, memory=remembered(settings, today))
+        wish = wishes(gathered.ground)
+        chosen = emails or acts.adoptable(wish, partner=partner)
+        return told(acts.adopt(gathered.gateway, wish, chosen, dry_run=True), output)
+    doer = Doer("adopt", somebody(by, "adopt"), why)
+
+    def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
+        gathered, wish = gathered_for(settings, recorder, today)
+        recorder.documents(gathered.ground.views)
+        chosen = emails or acts.adoptable(wish, partner=partner)
+        yield from acts.adopt(gathered.gateway, wish, chosen)
+
+    return with_recorder(doer, act, output)

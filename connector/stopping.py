@@ -1,0 +1,62 @@
+"""End a run in order when it is asked to: the account at hand is finished, then it stops."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from connector.errors import StoppedError
+
+GRACE = 8
+"""Seconds that the account at hand has left once a stop was asked for: a container is killed 10
+seconds after SIGTERM."""
+
+
+class Stop:
+    """Whether somebody asked this run to end."""
+
+    def __init__(self) -> None:
+        """Nobody has yet."""
+        self.asked = threading.Event()
+        """Set when a stop is asked for: whoever waits for something waits on it."""
+
+    def check(self) -> None:
+        """Raise StoppedError if a stop was asked for."""
+        if self.asked.is_set():
+            raise StoppedError("The run was asked to stop.", remedy="The next run does the rest.")
+
+
+@contextmanager
+def stop_on_signals() -> Iterator[Stop]:
+    """Yield what SIGTERM and Ctrl-C set; a second Ctrl-C ends at once.
+
+    After `GRACE` seconds even a request that hangs is given up. Only the main thread may enter.
+    """
+    stop = Stop()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if stop.asked.is_set() and number == signal.SIGINT:
+            signal.default_int_handler(number, frame)
+        stop.asked.set()
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+
+    def give_up(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        raise StoppedError(
+            f"The run was asked to stop and an answer was {GRACE} s late.",
+            remedy="The next run looks what became of it, and does the rest.",
+        )
+
+    before = {s: signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)}
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    signal.signal(signal.SIGALRM, give_up)
+    try:
+        yield stop
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
