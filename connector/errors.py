@@ -108,6 +108,12 @@ class AccountGoneError(AccountChangedError):
     """The account was deleted since the plan was made."""
 
 
+class AdoptionRefusedError(KeycloakError):
+    """A foreign account may not be taken over; nothing was written."""
+
+    exit_status = ExitStatus.HELD
+
+
 class MailError(KeycloakError):
     """The relay did not take the mail: the link stays owed."""
 

@@ -110,5 +110,37 @@ class Hands:
         return self.admin.path("users", self.user(address)["id"], "groups", group["id"])
 
 
+class ConsoleHands(Hands):
+    """Hands that also deal in roles; each of the two realms has its own way."""
+
+    def make_role(self, name: str, *also: str) -> None:
+        """Make a realm role with which these roles of realm-management come."""
+        raise NotImplementedError
+
+    def make_group(self, path: str, *, admin_role: str | None = None) -> None:
+        """Make a group (its parent is there), which may give an administration role."""
+        raise NotImplementedError
+
+    def give_role(self, address: str, name: str) -> None:
+        """Give somebody a realm role."""
+        raise NotImplementedError
+
+    def give_admin_role(self, address: str, name: str) -> None:
+        """Give somebody a role of realm-management."""
+        raise NotImplementedError
+
+    def link_identity(self, address: str) -> None:
+        """Link somebody with an identity provider."""
+        raise NotImplementedError
+
+    def create_service_account(self, address: str) -> str:
+        """Make a client's service account with this address; return its id."""
+        raise NotImplementedError
+
+    def lock_out(self, address: str) -> None:
+        """Let Keycloak disable somebody after too many wrong passwords."""
+        raise NotImplementedError
+
+
 def _one(user: dict[str, Any], name: str) -> str:
     return next(iter((user.get("attributes") or {}).get(name) or ()), "")

@@ -68,8 +68,19 @@ def _connection(
     )
 
 
-def connect(settings: Settings, registry: str, stopping: Event | None = None) -> KeycloakGateway:
-    """Return the gateway to the realm's accounts; nothing is sent yet."""
+def connect(
+    settings: Settings,
+    registry: str,
+    stopping: Event | None = None,
+    *,
+    to_adopt: bool = False,
+) -> KeycloakGateway:
+    """Return the gateway to the realm's accounts; nothing is sent yet.
+
+    `stopping` ends its patience. `to_adopt`: it may take foreign accounts over. Who holds
+    administration roles is then asked with the administrator client. Raises SettingsError that
+    names every setting that is missing.
+    """
     from connector.keycloak.gateway import KeycloakGateway  # noqa: PLC0415
     from connector.keycloak.links import LinkOptions  # noqa: PLC0415
     from connector.keycloak.mapping import load_mapping  # noqa: PLC0415
@@ -84,4 +95,5 @@ def connect(settings: Settings, registry: str, stopping: Event | None = None) ->
             target=str(settings.platform.url),
             seconds=settings.link.lifespan_hours * 3600,
         ),
+        inspector=admin_connection(settings) if to_adopt else None,
     )

@@ -22,6 +22,7 @@ from connector.errors import (
     KeycloakUnreachableError,
 )
 from connector.keycloak.accounts import to_account, to_representation
+from connector.keycloak.adoption import Adoption
 from connector.keycloak.connection import Connection
 from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
@@ -47,17 +48,20 @@ class KeycloakGateway:
         *,
         page_size: int = 100,
         link: LinkOptions | None = None,
+        inspector: Connection | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Keep what is needed; `registry` is the marker that our accounts bear.
 
-        `now` is this machine's clock, with an offset.
+        `inspector` is a connection that may see the realm's clients: `adopt` alone needs one. `now`
+        is this machine's clock, with an offset.
         """
         self._connection = connection
         self._mapping = mapping
         self._registry = registry
         self._page_size = page_size
         self._writer = Writer(connection, mapping, registry)
+        self._adoption = Adoption(connection, inspector, mapping, self._writer)
         self._now = now
         self._links = Links(connection, self._writer, link or LinkOptions(), now)
 
@@ -234,6 +238,23 @@ class KeycloakGateway:
                 f"The account {before.address} was deleted, but Keycloak still shows it.",
                 remedy="Look at the account in the administration console.",
             )
+
+    def adoption_obstacle(self, account: Account) -> str | None:
+        """Return why a foreign account can't be taken over, in French; None where it may be.
+
+        Never a service account, a federated one, another registry's, or one with any administration
+        role, however it came by it; and never where one of these can't be told.
+        """
+        return self._adoption.obstacle(account)
+
+    def adopt(self, before: Account, after: Account) -> None:
+        """Make a foreign account ours, as it is: password, `enabled` and sessions stay, no mail.
+
+        May be carried out twice. Raises AdoptionRefusedError where `adoption_obstacle` has a
+        reason now, AccountChangedError if the account is no longer `before`.
+        """
+        self._adoption.adopt(before, after)
+        self._join_group(after)
 
     def check_unchanged(self, before: Account) -> None:
         """Raise AccountChangedError if the account is no longer `before` (GET users/{id})."""

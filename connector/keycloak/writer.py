@@ -25,7 +25,7 @@ class Writer:
         """Keep what is needed; `registry` is the marker that our accounts bear."""
         self._connection = connection
         self._mapping = mapping
-        self._registry = registry
+        self.registry = registry
 
     def stored(self, before: Account) -> dict[str, Any]:
         """Return the user as stored, if it is still the account that was decided upon."""
@@ -36,7 +36,7 @@ class Writer:
                 remedy="The next run decides again.",
             )
         now = to_account(stored, self._mapping)
-        if now.registry != self._registry:
+        if now.registry != self.registry:
             raise AccountChangedError(
                 f"The account {before.address} does not bear this registry's marker; not touched.",
                 remedy="The next run decides again.",
@@ -51,7 +51,7 @@ class Writer:
     def if_ours(self, stored: dict[str, Any] | None) -> Account | None:
         """Return the account that is stored, None where it is gone or not ours any more."""
         now = None if stored is None else to_account(stored, self._mapping)
-        return now if now is not None and now.registry == self._registry else None
+        return now if now is not None and now.registry == self.registry else None
 
     def put(
         self, stored: dict[str, Any], after: Account, required_actions: list[str] | None = None

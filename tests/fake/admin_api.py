@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from connector.keycloak.adoption import MANAGEMENT
 from tests.fake import roles
 from tests.fake.state import IDENTITY, FakeRealm, RefusedError
 from tests.fake.users_api import UsersApi
@@ -28,22 +29,24 @@ class AdminApi:
         """Return how many seconds the last answer took."""
         return self._users.took
 
-    def answer(self, method: str, parts: list[str], body: Any, query: dict[str, Any]) -> Said:  # noqa: PLR0911 — one a resource
+    def answer(self, method: str, parts: list[str], body: Any, query: dict[str, Any]) -> Said:  # noqa: C901, PLR0911 — one a resource
         """Return what Keycloak says. Raises RefusedError where it refuses."""
         self._users.took = 0.0
         match method, parts:
             case "GET", ["users", "profile"]:
                 return 200, self._profile(), {}
+            case "GET", ["users", user, "role-mappings", "clients", _, "composite"]:
+                return self._management_roles(user)
             case _, ["users", *rest]:
                 return self._users.answer(method, rest, body, query)
             case "GET", ["group-by-path", *path]:
                 return self._group("/" + "/".join(path))
             case "GET", ["groups", group, "members"]:
                 return self._members(group, query)
-            case "GET", ["groups", group, "role-mappings"]:
-                return 200, roles.of_group(self._realm, self._path_of(group)), {}
-            case "GET", ["roles-by-id", role, "composites"]:
-                return 200, roles.composites(self._realm, role), {}
+            case "GET", []:
+                return 200, {"adminPermissionsEnabled": self._realm.fine_grained_permissions}, {}
+            case "GET", ["clients"]:
+                return self._clients(query)
             case "GET", ["admin-events"]:
                 return 200, _between(self._realm.admin_events, query), {}
             case "GET", ["events"]:
@@ -66,6 +69,24 @@ class AdminApi:
                 for name in sorted(self._realm.declared)
             ]
         }
+
+    def _clients(self, query: dict[str, Any]) -> Said:
+        self._need_to_see_clients()
+        if query.get("clientId") != MANAGEMENT or self._realm.is_master:
+            return 200, [], {}
+        return 200, [{"id": "management-1", "clientId": MANAGEMENT}], {}
+
+    def _management_roles(self, user_id: str) -> Said:
+        self._need_to_see_clients()
+        user = self._realm.users.get(user_id)
+        if user is None:
+            raise RefusedError(404, "User not found")
+        held = roles.effective(self._realm, user)
+        return 200, [{"name": name} for client, name in sorted(held) if client == MANAGEMENT], {}
+
+    def _need_to_see_clients(self) -> None:
+        if "admin" not in self._rights:
+            raise RefusedError(403, "HTTP 403 Forbidden")
 
     def _group(self, path: str) -> Said:
         group = self._realm.groups.get(path)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.fake.state import FakeRealm, User
+from tests.fake.state import FakeRealm, Role, User
 
 
-def of_user(realm: FakeRealm, user: User, rest: list[str]) -> Any:
-    """Return what `users/{id}/role-mappings/…` shows."""
-    raise NotImplementedError(realm, user, rest)
-
-
-def of_group(realm: FakeRealm, path: str) -> Any:
-    """Return what `groups/{id}/role-mappings` shows."""
-    raise NotImplementedError(realm, path)
-
-
-def composites(realm: FakeRealm, role: str) -> Any:
-    """Return what `roles-by-id/{id}/composites` shows."""
-    raise NotImplementedError(realm, role)
+def effective(realm: FakeRealm, user: User) -> set[Role]:
+    """Return every role that a user holds, however it came by it."""
+    held = set(user.roles)
+    for path in user.groups:
+        steps = path.strip("/").split("/")
+        for depth in range(1, len(steps) + 1):
+            held |= realm.group_roles.get("/" + "/".join(steps[:depth]), set())
+    waiting = list(held)
+    while waiting:
+        coming = realm.composites.get(waiting.pop(), set()) - held
+        held |= coming
+        waiting += coming
+    return held

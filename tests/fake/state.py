@@ -12,6 +12,8 @@ from typing import Any
 
 from connector.keycloak.mapping import AccountMapping, load_mapping
 
+Role = tuple[str, str]
+"""(client, name); the client is empty for a role of the realm."""
 MAPPING = load_mapping()
 IDENTITY = ("username", "email", "firstName", "lastName")
 _PROHIBITED_IN_NAMES = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
@@ -75,9 +77,10 @@ class User:
     attributes: dict[str, list[str]] = field(default_factory=dict)
     groups: set[str] = field(default_factory=set)
     """Paths of the groups that the user is in."""
-    realm_roles: set[str] = field(default_factory=set)
-    client_roles: dict[str, set[str]] = field(default_factory=dict)
-    """Roles of each client, by client id."""
+    roles: set[Role] = field(default_factory=set)
+    """Those given directly."""
+    identities: set[str] = field(default_factory=set)
+    """Identity providers that it is linked with."""
     password: str | None = None
     password_since: datetime | None = None
     other_credentials: set[str] = field(default_factory=set)
@@ -106,8 +109,6 @@ class User:
             shown["attributes"] = {name: list(values) for name, values in self.attributes.items()}
         if self.federation_link:
             shown["federationLink"] = self.federation_link
-        if self.service_account_of:
-            shown["serviceAccountClientId"] = self.service_account_of
         return shown
 
 
@@ -131,10 +132,14 @@ class FakeRealm:
         """Those of them that users may change themselves."""
         self.groups = {self.mapping.group: "group-1"}
         """Ids of groups by path."""
-        self.group_roles: dict[str, dict[str, set[str]]] = {}
-        """Client roles (« » for the realm's own) that a group gives, by path."""
-        self.composites: dict[tuple[str, str], set[tuple[str, str]]] = {}
-        """(client or « », role) → the roles that come with it."""
+        self.group_roles: dict[str, set[Role]] = {}
+        """Roles that a group gives to its members and to those of the groups below it, by path."""
+        self.composites: dict[Role, set[Role]] = {}
+        """The roles that come with a role."""
+        self.fine_grained_permissions = False
+        """The realm's `adminPermissionsEnabled`."""
+        self.is_master = False
+        """It is the administrators' own realm, which has no realm-management."""
         self.utf8_mail = False
         """The relay's `allowutf8`."""
         self.admin_events: list[dict[str, Any]] = []

@@ -6,7 +6,6 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from tests.fake import roles
 from tests.fake.state import FakeRealm, Mail, RefusedError, Relay, User
 
 SMTP_TIMEOUT = 10.0
@@ -63,8 +62,8 @@ class UsersApi:
                 user.groups.add(self._path_of(group))
             case "DELETE", ["groups", group]:
                 user.groups.discard(self._path_of(group))
-            case "GET", ["role-mappings", *rest]:
-                return 200, roles.of_user(self._realm, user, rest), {}
+            case "GET", ["federated-identity"]:
+                return 200, [{"identityProvider": i} for i in sorted(user.identities)], {}
             case _:
                 raise AssertionError(f"the fake does not know {method} users/{'/'.join(parts)}")
         return 204, None, {}
@@ -76,7 +75,11 @@ class UsersApi:
             raise RefusedError(404, "User not found") from None
 
     def _listing(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        exact = str(query.get("search", "")).strip('"')
+
         def fits(user: User) -> bool:
+            if exact:
+                return not user.service_account_of and exact in (user.username, user.email)
             wanted = {k: str(query[k]).lower() for k in ("username", "email") if k in query}
             if not wanted:
                 return not user.service_account_of

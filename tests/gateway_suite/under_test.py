@@ -11,7 +11,7 @@ from connector.model import Account, AccountState, Link
 from tests.builders import account, entitlement
 from tests.fake.state import Relay
 from tests.faulty import Faults
-from tests.hands import Hands
+from tests.hands import ConsoleHands
 
 PASSWORD = "Lavoir-2026"
 OTHER_PASSWORD = "Fontaine-27"
@@ -24,7 +24,7 @@ class RealmUnderTest(Protocol):
 
     gateway: KeycloakGateway
     """With registry caf99."""
-    by_hand: Hands
+    by_hand: ConsoleHands
 
     @property
     def faults(self) -> Faults:
@@ -32,6 +32,9 @@ class RealmUnderTest(Protocol):
 
     def gateway_of(self, registry: str) -> KeycloakGateway:
         """Return a gateway of another registry on the same realm."""
+
+    def gateway_without_inspector(self) -> KeycloakGateway:
+        """Return a gateway that can ask nobody for administration roles but itself."""
 
     def set_relay(self, relay: Relay) -> None:
         """Let the mail relay do this from now on."""

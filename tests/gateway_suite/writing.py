@@ -36,6 +36,17 @@ def test_the_snapshot_knows_ours_others_and_members(realm: RealmUnderTest) -> No
     assert realm.gateway_of("caf13").snapshot().ours == ()
 
 
+def test_a_lockout_is_told_from_a_stop_by_hand(realm: RealmUnderTest) -> None:
+    """Keycloak disabled it after wrong passwords: the report says so."""
+    one = activated(realm)
+    realm.by_hand.lock_out(one.address)
+    now = read(realm, one)
+    assert (now.enabled, now.locked_out) == (False, True)
+    realm.by_hand.enable(one.address)
+    realm.by_hand.disable(one.address)
+    assert not read(realm, one).enabled
+
+
 def test_an_update_writes_and_ends_nothing(realm: RealmUnderTest) -> None:
     """A name is corrected: the person's session and password go on."""
     before = activated(realm)

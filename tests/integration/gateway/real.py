@@ -15,12 +15,10 @@ from connector.keycloak.retries import Retries
 from deploy.local.person import Person, Tokens
 from tests.fake.state import Relay
 from tests.faulty import Faults, FaultyConnection
-from tests.hands import Hands
+from tests.integration.gateway.real_hands import OFFLINE, RealHands
 
 if TYPE_CHECKING:
     from tests.integration.world import World
-
-OFFLINE = "offline_access"
 
 
 @dataclass
@@ -29,16 +27,6 @@ class RealSession:
 
     person: Person
     tokens: Tokens
-
-
-class RealHands(Hands):
-    """An administrator's hands on the real server."""
-
-    def allow_offline(self, address: str) -> None:
-        """Give the realm role without which no offline token is issued."""
-        role = self.admin.get(self.admin.path("roles", OFFLINE))
-        path = ("users", self.user(address)["id"], "role-mappings", "realm")
-        self.admin.expect(self.admin.post(self.admin.path(*path), [role]), 204)
 
 
 class RealUnderTest:
@@ -56,23 +44,41 @@ class RealUnderTest:
             client_secret=keycloak.client_secret.get_secret_value(),
             retries=Retries(first_wait=0.01, patience=None),
         )
+        self._inspector = FaultyConnection(
+            url=world.server.url,
+            realm=keycloak.realm,
+            login_realm=world.server.admin_realm,
+            client_id=world.server.admin_client_id,
+            client_secret=world.server.admin_client_secret,
+            first_wait=0.01,
+        )
+        self._inspector.faults = self._connection.faults
         self.gateway = self.gateway_of("caf99")
-        self.by_hand = RealHands(world.admin)
+        self.by_hand = RealHands(world)
 
     @property
     def faults(self) -> Faults:
         """Return what goes wrong between gateway and realm."""
         return self._connection.faults
 
+    def gateway_without_inspector(self) -> KeycloakGateway:
+        """Return a gateway that can ask nobody for administration roles but itself."""
+        return KeycloakGateway(
+            self._connection, load_mapping(), "caf99", inspector=self._connection
+        )
+
     def gateway_of(self, registry: str) -> KeycloakGateway:
         """Return a gateway of another registry on the same realm."""
         platform = self.world.settings.platform
         link = LinkOptions(client_id=platform.client_id, target=str(platform.url))
-        return KeycloakGateway(self._connection, load_mapping(), registry, link=link)
+        return KeycloakGateway(
+            self._connection, load_mapping(), registry, link=link, inspector=self._inspector
+        )
 
     def put_right(self) -> None:
         """Let the relay take mails again."""
         self.world.mailbox.accept_all()
+        self.by_hand.put_right()
         for path in self.world.mailbox.folder.glob("*.eml"):
             path.unlink()
 

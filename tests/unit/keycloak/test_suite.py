@@ -9,7 +9,8 @@ import pytest
 
 from connector.keycloak.gateway import KeycloakGateway
 from tests.fake import FakeGateway, Faults, Mail, Relay
-from tests.gateway_suite.closing import *  # noqa: F403 — the tests themselves
+from tests.gateway_suite.adopting import *  # noqa: F403 — the tests themselves
+from tests.gateway_suite.closing import *  # noqa: F403
 from tests.gateway_suite.opening import *  # noqa: F403
 from tests.gateway_suite.writing import *  # noqa: F403
 
@@ -30,6 +31,12 @@ class FakeUnderTest:
     def gateway_of(self, registry: str) -> KeycloakGateway:
         """Return a gateway of another registry on the same realm."""
         return FakeGateway(self.gateway.realm, registry)
+
+    def gateway_without_inspector(self) -> KeycloakGateway:
+        """Return a gateway that can ask nobody for administration roles but itself."""
+        blind = FakeGateway(self.gateway.realm)
+        blind._adoption._inspector = blind.connection
+        return blind
 
     def set_relay(self, relay: Relay) -> None:
         """Let the mail relay do this from now on."""
