@@ -22,6 +22,7 @@ COMMANDS = {
     "sync": "Bring the realm in line with the registry.",
     "drift": "Report what differs from the convention; read only.",
     "realm": "Check or prepare the realm itself.",
+    "history": "Show the journal, or verify it.",
 }
 """Each command and its help line; its module is `connector.cli.<name>_command`."""
 
