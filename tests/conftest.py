@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from tests.needs import LACKS
+from tests.needs import LACKS, lacks
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from deploy.local import KeycloakServer
     from deploy.local.mailcatcher import MailCatcher
+    from deploy.local.postgres import PostgresServer
 
 # Tests that two folders share: pytest explains the failures of files that it finds by itself only.
 for _shared in ("adopting", "opening", "closing", "writing"):
@@ -61,6 +62,17 @@ def mailbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MailCatcher]:
 
     with MailCatcher(tmp_path_factory.mktemp("mails")) as relay:
         yield relay
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Return a PostgreSQL that only this run of the tests uses; it ends with the run."""
+    from deploy.local.postgres import postgres_programs, running_postgres  # noqa: PLC0415
+
+    if postgres_programs() is None:
+        pytest.skip(lacks("PostgreSQL"))
+    with running_postgres() as server:
+        yield server
 
 
 def _lacking(reason: object) -> str | None:

@@ -18,11 +18,14 @@ CHROMIUM: str | None = next(
 """The program that drives a browser test, None where there is none."""
 
 
+def lacks(name: str) -> str:
+    """Return the reason of a skip for want of a program; `name` is what a person calls it."""
+    return f"{LACKS}{name} (a package of the system: see .ci/run)"
+
+
 def needs(program: str | None, name: str) -> pytest.MarkDecorator:
     """Return the mark for tests that need a program, given where it was found."""
-    return pytest.mark.skipif(
-        program is None, reason=f"{LACKS}{name} (a package of the system: see .ci/run)"
-    )
+    return pytest.mark.skipif(program is None, reason=lacks(name))
 
 
 needs_chromium = needs(CHROMIUM, "Chromium")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, func, select
 
 from connector.journal.chain import address_key
 from connector.journal.database import Database
@@ -24,15 +24,24 @@ who_acted = person.alias("who_acted")
 of_holder = personal.alias("of_holder")
 of_actor = personal.alias("of_actor")
 
-WITH_PEOPLE = (
-    entry.outerjoin(holder, holder.c.id == entry.c.person)
-    .outerjoin(who_acted, who_acted.c.id == entry.c.actor)
-    .outerjoin(
-        of_holder, and_(of_holder.c.seq == entry.c.seq, of_holder.c.person == entry.c.person)
+
+def with_people(entries: FromClause) -> FromClause:
+    """Return entries joined with what is still known of their people.
+
+    To be given few entries: a planner that sees the whole chain reads all personal data.
+    """
+    return (
+        entries.outerjoin(holder, holder.c.id == entries.c.person)
+        .outerjoin(who_acted, who_acted.c.id == entries.c.actor)
+        .outerjoin(
+            of_holder,
+            and_(of_holder.c.seq == entries.c.seq, of_holder.c.person == entries.c.person),
+        )
+        .outerjoin(
+            of_actor,
+            and_(of_actor.c.seq == entries.c.seq, of_actor.c.person == entries.c.actor),
+        )
     )
-    .outerjoin(of_actor, and_(of_actor.c.seq == entry.c.seq, of_actor.c.person == entry.c.actor))
-)
-"""Entries with what is still known of their people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +65,18 @@ def read_entries(database: Database, wanted: Filter) -> Iterator[Entry]:
     Raises JournalError.
     """
     left = wanted.limit
-    query = _query(wanted)
-    last: int | None = None
+    conditions = _conditions(wanted)
     while left is None or left > 0:
         size = PAGE if left is None else min(PAGE, left)
-        page = query.limit(size)
-        if last is not None:
-            page = page.where(entry.c.seq < last if wanted.newest_first else entry.c.seq > last)
         with database.read() as connection:
-            rows = connection.execute(page).all()
+            rows = connection.execute(
+                _page(conditions, newest_first=wanted.newest_first, size=size)
+            ).all()
         yield from map(_entry, rows)
         if len(rows) < size:
             return
         last = rows[-1].seq
+        conditions.append(entry.c.seq < last if wanted.newest_first else entry.c.seq > last)
         left = None if left is None else left - size
 
 
@@ -90,34 +98,37 @@ def read_people(connection: Connection) -> list[Person]:
     return [Person(r.name, r.id, as_moment(r.at)) for r in connection.execute(query)]
 
 
-def _query(wanted: Filter) -> Select[Any]:
-    query = select(
-        entry.c.seq,
-        entry.c.at,
-        entry.c.kind,
-        entry.c.run,
-        entry.c.person,
-        entry.c.actor,
-        entry.c.payload,
-        entry.c.hash,
-        holder.c.name.label("address"),
-        who_acted.c.name.label("actor_name"),
-        func.coalesce(of_holder.c.data, of_actor.c.data).label("data"),
-    ).select_from(WITH_PEOPLE)
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [entry.c.seq > wanted.after_seq]
     if wanted.kinds is not None:
         conditions.append(entry.c.kind.in_(list(wanted.kinds)))
     if wanted.person is not None:
-        conditions.append(holder.c.name == address_key(wanted.person))
-        conditions.append(holder.c.kind == HOLDER)
+        known = select(person.c.id).where(
+            person.c.kind == HOLDER, person.c.name == address_key(wanted.person)
+        )
+        conditions.append(entry.c.person.in_(known))
     if wanted.run is not None:
         conditions.append(entry.c.run == wanted.run)
     if wanted.since is not None:
         conditions.append(entry.c.at >= as_text(wanted.since))
     if wanted.until is not None:
         conditions.append(entry.c.at < as_text(wanted.until))
-    order = entry.c.seq.desc() if wanted.newest_first else entry.c.seq.asc()
-    return query.where(*conditions).order_by(order)
+    return conditions
+
+
+def _page(conditions: list[ColumnElement[bool]], *, newest_first: bool, size: int) -> Select[Any]:
+    order = entry.c.seq.desc() if newest_first else entry.c.seq.asc()
+    few = select(entry).where(*conditions).order_by(order).limit(size).subquery()
+    return (
+        select(
+            few,
+            holder.c.name.label("address"),
+            who_acted.c.name.label("actor_name"),
+            func.coalesce(of_holder.c.data, of_actor.c.data).label("data"),
+        )
+        .select_from(with_people(few))
+        .order_by(few.c.seq.desc() if newest_first else few.c.seq.asc())
+    )
 
 
 def _entry(row: Row[Any]) -> Entry:

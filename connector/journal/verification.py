@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, exists, or_, select
 from connector.journal.chain import commitment, entry_hash
 from connector.journal.database import Database
 from connector.journal.destruction import KIND, destroyed_counts, missing_people
-from connector.journal.reading import PAGE, WITH_PEOPLE, holder, of_actor, of_holder, who_acted
+from connector.journal.reading import PAGE, holder, of_actor, of_holder, who_acted, with_people
 from connector.journal.tables import HASHED, entry, personal
 from connector.journal.values import EMPTY_HEAD, Head, Problem, Verification
 
@@ -124,27 +124,29 @@ class _Run:
 
 
 def _rows(database: Database, last: int) -> Iterator[Row[Any]]:
-    query: Select[Any] = (
-        select(
-            *HASHED,
-            entry.c.previous,
-            entry.c.hash,
-            holder.c.name.label("address"),
-            holder.c.salt.label("holder_salt"),
-            of_holder.c.data.label("holder_data"),
-            who_acted.c.name.label("actor_name"),
-            who_acted.c.salt.label("actor_salt"),
-            of_actor.c.data.label("actor_data"),
-        )
-        .select_from(WITH_PEOPLE)
-        .order_by(entry.c.seq)
-        .limit(PAGE)
-    )
     after: int | None = None
     while True:
-        page = query.where(entry.c.seq <= last)
-        if after is not None:
-            page = page.where(entry.c.seq > after)
+        wanted = [entry.c.seq <= last, *([] if after is None else [entry.c.seq > after])]
+        few = (
+            select(*HASHED, entry.c.previous, entry.c.hash)
+            .where(*wanted)
+            .order_by(entry.c.seq)
+            .limit(PAGE)
+            .subquery()
+        )
+        page: Select[Any] = (
+            select(
+                few,
+                holder.c.name.label("address"),
+                holder.c.salt.label("holder_salt"),
+                of_holder.c.data.label("holder_data"),
+                who_acted.c.name.label("actor_name"),
+                who_acted.c.salt.label("actor_salt"),
+                of_actor.c.data.label("actor_data"),
+            )
+            .select_from(with_people(few))
+            .order_by(few.c.seq)
+        )
         with database.read() as connection:
             rows = connection.execute(page).all()
         yield from rows
