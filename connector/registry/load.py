@@ -16,7 +16,7 @@ from connector.errors import ConnectorError, RegistryError
 from connector.model import Contact, Document, Partner, Provenance, Verdict, catalogue
 from connector.readers import read_document
 from connector.registry.schema import ConventionFile, RegistryFile
-from connector.rules.authority import other_partner
+from connector.rules.belonging import other_partner
 
 _File = TypeVar("_File", bound=BaseModel)
 
