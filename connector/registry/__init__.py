@@ -1,5 +1,5 @@
 """The registry: a folder a partner, its convention and its documents, read into values."""
 
-from connector.registry.load import PartnerFolder, Registry, load_registry
+from connector.registry.load import PartnerFolder, Registry, load_registry, partner_folders
 
-__all__ = ["PartnerFolder", "Registry", "load_registry"]
+__all__ = ["PartnerFolder", "Registry", "load_registry", "partner_folders"]
