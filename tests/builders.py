@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from connector.model import (
     AccountState,
     Agreement,
     Annex1,
+    Confirmation,
     Document,
     Entitlement,
     Partner,
     Provenance,
+    Receipt,
     Snapshot,
     Verdict,
 )
@@ -60,6 +63,14 @@ def annex(
         "closed": closed,
     }
     return Document(**(values | changes))
+
+
+def receipt(sha256: str = "ab" * 32, *codes: str, hour: int = 9, **values: object) -> Receipt:
+    """Return the receipt of a document that came on 2 March 2026."""
+    received = datetime(2026, 3, 2, hour, tzinfo=UTC)
+    confirmed = tuple(Confirmation(c, "Édith ROUVIERE") for c in codes)
+    plain = Receipt("valbrune", sha256, "annexe.csv", received, confirmations=confirmed)
+    return replace(plain, **values)  # type: ignore[arg-type]
 
 
 def partner(id_: str = "valbrune", **changes: Any) -> Partner:

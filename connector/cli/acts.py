@@ -50,12 +50,15 @@ def with_recorder(
     return told(done, output)
 
 
-def gathered_for(settings: Settings, recorder: Recorder, today: date) -> tuple[Gathered, Wishes]:
+def gathered_for(
+    settings: Settings, recorder: Recorder, today: date, *, to_adopt: bool = False
+) -> tuple[Gathered, Wishes]:
     """Return what was read, and what the partners want of it."""
     from connector import sync
     from connector.plan.build import wishes
 
-    gathered = sync.gather(settings, today, memory=recorder.memory(settings, today))
+    memory = recorder.memory(settings, today)
+    gathered = sync.gather(settings, today, memory=memory, to_adopt=to_adopt)
     return gathered, wishes(gathered.ground)
 
 

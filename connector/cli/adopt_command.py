@@ -51,14 +51,15 @@ def command(  # noqa: PLR0913 — its options
     if dry_run:
         settings = settings_and_logs()
         today = today_in(settings)
-        gathered = gather(settings, today, memory=remembered(settings, today))
+        memory = remembered(settings, today)
+        gathered = gather(settings, today, memory=memory, to_adopt=True)
         wish = wishes(gathered.ground)
         chosen = emails or acts.adoptable(wish, partner=partner)
         return told(acts.adopt(gathered.gateway, wish, chosen, dry_run=True), output)
     doer = Doer("adopt", somebody(by, "adopt"), why)
 
     def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
-        gathered, wish = gathered_for(settings, recorder, today)
+        gathered, wish = gathered_for(settings, recorder, today, to_adopt=True)
         recorder.documents(gathered.ground.views)
         chosen = emails or acts.adoptable(wish, partner=partner)
         yield from acts.adopt(gathered.gateway, wish, chosen)

@@ -90,7 +90,7 @@ def _caf(settings: Settings) -> Caf | None:
             err=True,
         )
         return None
-    registry = load_registry(settings.registry, today_in(settings))
+    registry = load_registry(settings.registry, today_in(settings), may_be_empty=True)
     caf = Caf.of(registry.caf, registry.contacts)
     if caf is None:
         click.echo(

@@ -80,6 +80,10 @@ def sync_as_text(ran: Ran) -> str:
     return "\n".join(lines)
 
 
+def _approving(decided: Plan) -> str:
+    return f"connector sync --approve {decided.digest[:12]} --by NAME"
+
+
 def _approval(ran: Ran) -> str:
     approval = ran.approval
     assert approval is not None  # noqa: S101 — the caller's condition
@@ -116,8 +120,7 @@ def _held(decided: Plan) -> list[str]:
         *_table(decided.held),
         *(f"  Reason: {reason}" for reason in decided.reasons),
         f"  Digest: {decided.digest}",
-        "  Nothing of it is done. If it is right: connector sync --approve "
-        f"{decided.digest[:12]} --by NAME",
+        f"  Nothing of it is done. If it is right: {_approving(decided)}",
         "",
     ]
 

@@ -17,6 +17,9 @@ from connector.cli.options import (
     why_option,
 )
 
+SHORTEST, WHOLE = 12, 64
+"""Characters of a digest that a person must give, and that it has."""
+
 
 class Digest(click.ParamType[str]):
     """The digest of what is held, or its beginning."""
@@ -26,7 +29,7 @@ class Digest(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return it in lower case; a usage error where it is too short or no digest."""
         digest = str(value).strip().lower()
-        if not 12 <= len(digest) <= 64 or set(digest) - set("0123456789abcdef"):
+        if not SHORTEST <= len(digest) <= WHOLE or set(digest) - set("0123456789abcdef"):
             self.fail("give at least the first 12 characters of the digest.", param, ctx)
         return digest
 

@@ -6,6 +6,7 @@ from connector.model.document import AccessLine, Annex1, Contact, Document, Verd
 from connector.model.finding import Finding, Kind, Provenance, Severity
 from connector.model.memory import CarriedOut, Memory, PastChange
 from connector.model.plan import Action, Change, Effect, Outcome, Plan, Step, StepKind
+from connector.model.receipt import Confirmation, Receipt
 
 __all__ = [
     "AccessLine",
@@ -17,6 +18,7 @@ __all__ = [
     "Annex1",
     "CarriedOut",
     "Change",
+    "Confirmation",
     "Contact",
     "Document",
     "Effect",
@@ -30,6 +32,7 @@ __all__ = [
     "PastChange",
     "Plan",
     "Provenance",
+    "Receipt",
     "Severity",
     "Snapshot",
     "Step",

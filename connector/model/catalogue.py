@@ -51,6 +51,26 @@ SEVERAL_ANNEXES = Kind(
     "several-annexes", "R4", W, "3.2",
     "Vérifier que l’annexe retenue, la plus récente, est bien celle qui fait foi.",
 )  # fmt: skip
+SENDER_NOT_CONTACT = Kind(
+    "sender-not-contact", "R13", E, "2.2",
+    "S’assurer auprès du responsable des habilitations qu’il a bien transmis ce document.",
+)  # fmt: skip
+SENDER_UNCHECKED = Kind(
+    "sender-unchecked", "R13", W, "2.2",
+    "Demander l’annexe 2 : elle nomme le responsable des habilitations du partenaire.",
+)  # fmt: skip
+DATE_ALREADY_WRITTEN = Kind(
+    "date-already-written", "R3", E, "3.3",
+    "Laisser au document la date qu’il porte, ou demander une annexe 1 corrigée.",
+)  # fmt: skip
+STILL_COPYING = Kind(
+    "still-copying", "R2", I, "3.2",
+    "Attendre la fin de la copie : le document est lu au passage suivant.",
+)  # fmt: skip
+RECEIPT_IGNORED = Kind(
+    "receipt-ignored", "R4", W, "3.2",
+    "Vérifier si le document a été modifié ou déplacé ; au besoin, le recevoir à nouveau.",
+)  # fmt: skip
 
 # --- One line of annex 1 -----------------------------------------------------------------------
 LINE_NOT_UNDERSTOOD = Kind(

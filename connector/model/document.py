@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from connector.model.finding import Finding, Provenance
+from connector.model.receipt import Receipt
 
 
 class Verdict(StrEnum):
@@ -89,13 +90,48 @@ class Document:
     signed_on: date | None = None
     """The convention's signature; None where the document is no convention."""
     transmitted_on: date | None = None
-    """Annex 1's own transmission date."""
+    """Annex 1's own transmission date, as written or as its receipt supplies it."""
     has_annex1: bool = False
     """Whether the document holds an annex 1 at all, understood or not."""
+    is_convention: bool = False
+    """Whether it holds the convention itself, with or without a readable signature date."""
+    annex2_on: date | None = None
+    """Annex 2's own transmission date (2.2); None where it has none, or is not there."""
+    annex3_on: date | None = None
+    """Annex 3's own transmission date (2.1); None where it has none, or is not there."""
     open: tuple[AccessLine, ...] = ()
     closed: tuple[AccessLine, ...] = ()
     contacts: tuple[Contact, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    receipt: Receipt | None = None
+    """How it came, where it came by `receive`; None where it was put in the folder by hand."""
+
+    @property
+    def contacts_alone(self) -> bool:
+        """Tell whether it is an annex 2 or 3 and nothing else: it never disturbs annex 1."""
+        named = bool(self.contacts or self.annex2_on or self.annex3_on)
+        return named and not (self.has_annex1 or self.is_convention or self.signed_on)
+
+    @property
+    def annex1_alone(self) -> bool:
+        """Tell whether it is an annex 1 and nothing else: what a newer one replaces (3.2, R4)."""
+        other = self.contacts or self.annex2_on or self.annex3_on
+        return self.has_annex1 and not (other or self.is_convention or self.signed_on)
+
+    def contacts_on(self, side: Literal["partner", "caf"]) -> date | None:
+        """Return the day as of which it names the contacts of `side`; None where nothing tells.
+
+        The annex's own date first, then the day the same file gives for annex 1, the signature,
+        the receipt.
+        """
+        own = self.annex2_on if side == "partner" else self.annex3_on
+        received = self.receipt.received_at.date() if self.receipt else None
+        return own or self.transmitted_on or self.signed_on or received
+
+    @property
+    def people(self) -> frozenset[str]:
+        """Return every address that either list of annex 1 names."""
+        return frozenset(line.email for line in (*self.open, *self.closed))
 
     @property
     def is_annex(self) -> bool:

@@ -23,9 +23,10 @@ _MODULES = {"txt": "text", "csv": "delimited"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
 
 
-def read_document(path: Path, *, today: date) -> Document:
+def read_document(path: Path, *, today: date, supplied: date | None = None) -> Document:
     """Return what the file at `path` says as of `today`.
 
+    `supplied` is the transmission date of a document that bears none; a written one counts instead.
     Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
     unknown type or no content included, is a finding of a refused document.
     """
@@ -39,7 +40,7 @@ def read_document(path: Path, *, today: date) -> Document:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
             if len(data) <= MAX_BYTES:
-                return read_bytes(data, path.name, today=today)
+                return read_bytes(data, path.name, today=today, supplied=supplied)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -50,8 +51,11 @@ def read_document(path: Path, *, today: date) -> Document:
     return _refused(path.name, digest, "unknown", _too_big())
 
 
-def read_bytes(data: bytes, name: str, *, today: date) -> Document:
-    """Return what the document `name` with the content `data` says as of `today`; never raises."""
+def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = None) -> Document:
+    """Return what the document `name` with the content `data` says as of `today`; never raises.
+
+    `supplied`: as for :func:`read_document`.
+    """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
     from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
 
@@ -68,7 +72,9 @@ def read_bytes(data: bytes, name: str, *, today: date) -> Document:
             f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
         )
     try:
-        return annex.read_rows(_reader(kind.code)(data), Source(name, digest), kind.code, today)
+        return annex.read_rows(
+            _reader(kind.code)(data), Source(name, digest), kind.code, today, supplied
+        )
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))
 

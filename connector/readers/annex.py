@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from connector.model import Contact, Document, Finding, Severity, Verdict, catalogue
+from connector.model import (
+    Contact,
+    Document,
+    Finding,
+    Provenance,
+    Severity,
+    Verdict,
+    catalogue,
+)
 from connector.readers import agreement
 from connector.readers.access import Calendar
 from connector.readers.contacts import Side, read_contacts
@@ -25,18 +33,23 @@ _LISTS = {
 _SIDES: dict[int, Side] = {2: "partner", 3: "caf"}
 
 
-def read_rows(rows: Sequence[Row], source: Source, code: str, today: date) -> Document:
+def read_rows(
+    rows: Sequence[Row], source: Source, code: str, today: date, supplied: date | None = None
+) -> Document:
     """Return the document that `rows` make; `code` is its format's.
 
+    `supplied` is the transmission date of an annex that bears none; a written one counts instead.
     Whatever is wrong is a finding; a refused document still tells all that was understood.
     """
     lines = say_something(rows)
     body, sections = split(lines)
-    contacts, findings = _contacts(sections, source)
-    annex = _Annex1(body, sections, source, today)
+    contacts, sent, findings = _contacts(sections, source)
+    annex = _Annex1(body, sections, source, today, supplied)
     front = _outside(body, sections)
     convention = agreement.is_convention(front)
     findings = [*_about_file(rows, source), *annex.findings, *findings]
+    if sent and not annex.there and not convention:
+        sent = {number: day or supplied for number, day in sent.items()}
     signed_on = agreement.signed_on(front) if convention else None
     if convention and signed_on is None:
         findings.append(
@@ -62,6 +75,9 @@ def read_rows(rows: Sequence[Row], source: Source, code: str, today: date) -> Do
         signed_on=signed_on,
         transmitted_on=annex.transmitted_on,
         has_annex1=annex.there,
+        is_convention=convention,
+        annex2_on=sent.get(2),
+        annex3_on=sent.get(3),
         open=annex.judged.open,
         closed=annex.judged.closed,
         contacts=tuple(contacts),
@@ -73,9 +89,15 @@ class _Annex1:
     """Annex 1 as far as it could be read."""
 
     def __init__(
-        self, body: Section, sections: Sequence[Section], source: Source, today: date
+        self,
+        body: Section,
+        sections: Sequence[Section],
+        source: Source,
+        today: date,
+        supplied: date | None = None,
     ) -> None:
         self._source = source
+        self._supplied = supplied
         self._today = today
         self.findings: list[Finding] = []
         self.refused = False
@@ -114,6 +136,9 @@ class _Annex1:
     def _read_date(self, written: tuple[str, Line] | None) -> None:
         """Judge the transmission date (article 3.3); without a good one the annex is refused."""
         at = self._source.at(written[1].row) if written else self._source.at()
+        if self._supplied and not (written and written[0]):
+            self._take_supplied(self._supplied, at)
+            return
         try:
             self.transmitted_on = parse_date(written[0]) if written and written[0] else None
             reason = "La date de transmission manque."
@@ -121,12 +146,21 @@ class _Annex1:
             reason = f"La date de transmission {error}."
         if self.transmitted_on is None:
             self.findings.append(catalogue.TRANSMISSION_DATE_MISSING.found(reason, at=at))
-        elif self.transmitted_on > self._today:
+            self.refused = True
+        self._judge_date(at)
+
+    def _judge_date(self, at: Provenance) -> None:
+        if self.transmitted_on is not None and self.transmitted_on > self._today:
             ahead = say("La date de transmission, {}, n’est pas encore venue.", self.transmitted_on)
             self.findings.append(catalogue.TRANSMISSION_DATE_AHEAD.found(ahead, at=at))
-        else:
-            return
-        self.refused = True
+            self.refused = True
+
+    def _take_supplied(self, day: date, at: Provenance) -> None:
+        """Take the date that came with the document, not in it."""
+        self.transmitted_on = day
+        supplied = say("La date de transmission, {}, a été indiquée à la réception.", day)
+        self.findings.append(catalogue.NOTE.found(supplied, at=at))
+        self._judge_date(at)
 
     def _report_several(self, found: Sequence[Section], chosen: Section) -> None:
         count = say("Ce document contient {} annexes 1 ; ", len(found))
@@ -154,8 +188,12 @@ def _outside(body: Section, sections: Iterable[Section]) -> list[Line]:
     return [line for section in (body, *empty) for line in section.lines]
 
 
-def _contacts(sections: Sequence[Section], source: Source) -> tuple[list[Contact], list[Finding]]:
+def _contacts(
+    sections: Sequence[Section], source: Source
+) -> tuple[list[Contact], dict[int, date | None], list[Finding]]:
+    """Return the contacts of annexes 2 and 3, each annex's own date, and findings."""
     contacts: list[Contact] = []
+    sent: dict[int, date | None] = {}
     findings: list[Finding] = []
     for number, side in _SIDES.items():
         annexes = pages_together([s for s in sections if s.number == number])
@@ -165,11 +203,13 @@ def _contacts(sections: Sequence[Section], source: Source) -> tuple[list[Contact
             found, wrong = read_contacts(chosen.lines, side, source)
             contacts += found
             findings += wrong
+            if chosen.says_something:
+                sent[number] = chosen.transmitted_on
         for former in addressed:
             if former is not chosen:  # of a former annex nothing counts, but nobody vanishes in it
                 _, wrong = read_contacts(former.lines, side, source)
                 findings += [f for f in wrong if f.kind is catalogue.LINE_NOT_UNDERSTOOD]
-    return contacts, findings
+    return contacts, sent, findings
 
 
 def _about_file(rows: Iterable[Row], source: Source) -> list[Finding]:

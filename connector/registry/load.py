@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ValidationError
-from ruamel.yaml.error import YAMLError
-
-from connector.data import load_yaml
-from connector.errors import ConnectorError, RegistryError
-from connector.model import Contact, Document, Partner, Provenance, Verdict, catalogue
-from connector.readers import read_document
+from connector.errors import RegistryError
+from connector.model import Contact, Document, Partner, Provenance, Verdict
+from connector.registry.documents import CONVENTION, Documents, candidates, read_documents
+from connector.registry.parsing import BadFileError, parse
 from connector.registry.schema import ConventionFile, RegistryFile
-from connector.rules.authority import other_partner
+from connector.registry.settling import still_changing
+from connector.rules.authority import authority
+from connector.rules.belonging import other_partner
 
-_File = TypeVar("_File", bound=BaseModel)
-
-CONVENTION = "convention.yaml"
 REGISTRY = "registry.yaml"
-LOCK_FILE = "~$"
-"""How Word's lock files begin; hidden files are an editor's and not spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +29,10 @@ class PartnerFolder:
     documents: tuple[Document, ...] = ()
     problem: str = ""
     """Why the agreement is unknown, in French; empty where it is known."""
+    path: Path | None = None
+    """Where it is."""
+    arrived: Mapping[str, date] = field(default_factory=dict)
+    """The day (UTC) on which each file came, by name: its receipt's, else its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ class Registry:
     contacts: tuple[Contact, ...]
     """Annex 3's."""
     folders: tuple[PartnerFolder, ...]
+    people: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The addresses that each partner's newest annex 1 names, by partner id."""
 
     @property
     def partners(self) -> tuple[Partner, ...]:
@@ -53,24 +54,69 @@ class Registry:
         return tuple(f.partner for f in self.folders)
 
 
-def load_registry(
-    path: Path, today: date, *, said: Callable[[str], None] = lambda _: None
+def load_registry(  # noqa: PLR0913 — each of them is optional
+    path: Path,
+    today: date,
+    *,
+    said: Callable[[str], None] = lambda _: None,
+    may_be_empty: bool = False,
+    settle_seconds: float = 0,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Registry:
     """Read the registry at `path` as of `today`; `said` hears of each folder as it is read.
 
-    Raises RegistryError where the folder or its `registry.yaml` can't be used.
+    A file that was put in by hand and changed within the last `settle_seconds` is looked at again
+    once they are over (all of them together), and passed over where it has changed again.
+
+    Raises RegistryError where the folder or its `registry.yaml` can't be used, or where it holds
+    no partner at all: a volume that is not mounted must not look like everybody's departure.
     """
     head = _read_head(path)
     folders: list[PartnerFolder] = []
-    for folder in sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(".")):
+    try:
+        names = partner_folders(path)
+    except OSError as error:
+        raise RegistryError(
+            f"The registry can't be read: {error.filename or path}: {error.strerror or error}.",
+            remedy="Check CONNECTOR_REGISTRY, the volume and the account's rights.",
+        ) from error
+    if not names and not may_be_empty:
+        raise RegistryError(
+            f"The registry holds no partner: {path}",
+            remedy="Check that the volume is mounted; `connector partner add` makes the first one.",
+        )
+    files = [file for folder in names for file in _listed(folder)]
+    moving = still_changing(files, settle_seconds, wait=wait)
+    for folder in names:
         said(folder.name)
-        folders.append(_read_folder(folder, today))
+        folders.append(_read_folder(folder, today, moving))
     at = Provenance(REGISTRY, "")
     contacts = tuple(
         Contact("caf", c.role, c.last_name, c.first_names, c.email, c.function, at)
         for c in head.contacts
-    ) or _newest_contacts([d for f in folders for d in f.documents], "caf")
-    return Registry(head.id, head.caf, contacts, tuple(folders))
+    ) or _newest_contacts([d for f in folders for d in f.documents], "caf", today)
+    return Registry(head.id, head.caf, contacts, tuple(folders), _people(folders))
+
+
+def partner_folders(path: Path) -> list[Path]:
+    """Return the folders of the registry's partners, in the order of their ids. Raises OSError."""
+    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return list(candidates(folder))
+    except OSError:  # said where the folder is read
+        return []
+
+
+def _people(folders: Iterable[PartnerFolder]) -> dict[str, frozenset[str]]:
+    partners = [f.partner for f in folders]
+    return {
+        f.partner.id: frozenset(line.email for line in (*annex.open, *annex.closed))
+        for f in folders
+        if (annex := authority(f.partner, f.documents, others=partners).annex)
+    }
 
 
 def registry_id(path: Path) -> str:
@@ -85,93 +131,38 @@ def _read_head(path: Path) -> RegistryFile:
             remedy="Check CONNECTOR_REGISTRY and that the volume is mounted.",
         )
     try:
-        return _parse(path / REGISTRY, RegistryFile)
-    except _BadFileError as error:
+        return parse(path / REGISTRY, RegistryFile)
+    except BadFileError as error:
         raise RegistryError(
             f"{path / REGISTRY}: {error.english}",
             remedy="It must hold at least « id: caf13 » and « caf: Caf des … ».",
         ) from error
 
 
-class _BadFileError(Exception):
-    """A YAML file of the registry can't be used."""
-
-    def __init__(self, english: str, french: str) -> None:
-        super().__init__(english)
-        self.english = english
-        self.french = french
-
-
-def _parse(path: Path, schema: type[_File]) -> _File:
+def _read_folder(folder: Path, today: date, moving: frozenset[Path]) -> PartnerFolder:
     try:
-        content = load_yaml(path)
-    except FileNotFoundError:
-        raise _BadFileError("the file is missing", f"Le fichier {path.name} manque.") from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 1})" if mark is not None else ""
-        raise _BadFileError(
-            f"not readable as YAML{where}; every key stands once",
-            f"Le fichier {path.name} n’est pas lisible{_line_of(error)}.",
-        ) from error
+        return _readable_folder(folder, today, moving)
+    except OSError as error:
+        why = f"Le dossier {folder.name} n’est pas lisible ({error.strerror})."
+        return _unknown(folder, Documents(()), why)
+
+
+def _readable_folder(folder: Path, today: date, moving: frozenset[Path]) -> PartnerFolder:
     try:
-        return schema.model_validate(content)
-    except ValidationError as error:
-        items = error.errors(include_url=False, include_input=False)
-        keys = [".".join(str(p) for p in item["loc"]) for item in items]
-        english = "; ".join(
-            f"« {key} »: {_ENGLISH.get(item['type'], item['msg'])}" if key else str(item["msg"])
-            for key, item in zip(keys, items, strict=True)
-        )
-        french = ", ".join(
-            _french(key, str(item["type"])) for key, item in zip(keys, items, strict=True)
-        )
-        raise _BadFileError(
-            english, f"Le fichier {path.name} est à corriger\u00a0: {french}."
-        ) from error
-
-
-_ENGLISH = {"extra_forbidden": "no such key", "missing": "is missing"}
-_HINTS = {
-    "siren": "neuf chiffres, entre guillemets",
-    "email_domains": "une liste, par exemple [mairie.example]",
-    "partner": "un nom",
-    **dict.fromkeys(
-        ("signed_on", "framework_ends_on", "terminated_on", "renewal_refused_on"),
-        "une date, par exemple 2026-01-09",
-    ),
-}
-
-
-def _french(key: str, kind: str) -> str:
-    if not key:
-        return "il n’a pas la forme attendue"
-    if kind == "extra_forbidden":
-        return f"la clé «\u00a0{key}\u00a0» n’existe pas"
-    hint = _HINTS.get(next((p for p in reversed(key.split(".")) if p in _HINTS), ""), "")
-    return f"«\u00a0{key}\u00a0»" + (f" ({hint})" if hint else "")
-
-
-def _line_of(error: Exception) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f" (ligne {mark.line + 1})" if mark is not None else ""
-
-
-def _read_folder(folder: Path, today: date) -> PartnerFolder:
-    documents = _read_documents(folder, today)
-    try:
-        written = _parse(folder / CONVENTION, ConventionFile)
-    except _BadFileError as error:
+        written = parse(folder / CONVENTION, ConventionFile)
+    except BadFileError as error:
         # A whole convention may stand in for the file that is missing, not for a broken one.
         if (folder / CONVENTION).exists():
-            return PartnerFolder(_nameless(folder), documents, error.french)
+            read = read_documents(folder, today, (folder.name,), moving)
+            return _unknown(folder, read, error.french)
         written = ConventionFile()
+    read = read_documents(folder, today, (folder.name, *written.former_ids), moving)
     # A refused document, or another partner's that was filed here, decides nothing: neither a
     # signature nor the domains of its contacts.
     claimed = Partner(folder.name, written.partner or "", (), written.siren)
     trusted = [
         d
-        for d in documents
+        for d in read.documents
         if d.verdict is not Verdict.REFUSED and other_partner(claimed, d) is None
     ]
     convention = max(
@@ -187,12 +178,10 @@ def _read_folder(folder: Path, today: date) -> PartnerFolder:
         agreements = (written.agreement(signed_on),) if signed_on else ()
     if not name or not agreements:
         missing = "le nom du partenaire" if not name else "la date de signature"
-        return PartnerFolder(
-            _nameless(folder),
-            documents,
-            f"Ni {CONVENTION} ni une convention du dossier {folder.name} ne donnent {missing}.",
+        problem = (
+            f"Ni {CONVENTION} ni une convention du dossier {folder.name} ne donnent {missing}."
         )
-    contacts = _newest_contacts(trusted, "partner")
+        return _unknown(folder, read, problem)
     partner = Partner(
         id=folder.name,
         name=name,
@@ -200,62 +189,35 @@ def _read_folder(folder: Path, today: date) -> PartnerFolder:
         siren=written.siren or (convention.siren if convention else None),
         email_domains=tuple(d.removeprefix("@") for d in written.email_domains),
         former_ids=written.former_ids,
-        contacts=contacts,
+        contacts=_newest_contacts(trusted, "partner", today),
     )
-    return PartnerFolder(partner, documents)
+    return PartnerFolder(partner, read.documents, path=folder, arrived=read.arrived)
 
 
-def _nameless(folder: Path) -> Partner:
-    return Partner(id=folder.name, name=folder.name, agreements=())
-
-
-def _read_documents(folder: Path, today: date) -> tuple[Document, ...]:
-    documents = []
-    for path in sorted(folder.iterdir()):
-        if path.name == CONVENTION or path.name.startswith("."):
-            continue
-        if why := _not_a_document(path, folder):
-            documents.append(_passed_over(path, why))
-            continue
-        try:
-            documents.append(read_document(path, today=today))
-        except ConnectorError:  # one file that can't be opened never hides the others
-            documents.append(_unreadable(path))
-    return tuple(documents)
-
-
-def _not_a_document(path: Path, folder: Path) -> str:
-    """Return why nothing is read of `path`, in French; empty where it is a document."""
-    if path.is_dir():
-        return "est un sous-dossier"
-    if path.name.startswith(LOCK_FILE):
-        return "est un fichier de verrouillage"
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return "est un lien vers un autre dossier"
-    return ""
-
-
-def _passed_over(path: Path, why: str) -> Document:
-    finding = catalogue.NOT_AN_ANNEX.found(
-        f"«\u00a0{path.name}\u00a0» {why}\u00a0; rien n’en est lu.", at=Provenance(path.name, "")
-    )
-    return Document(path.name, "", "none", Verdict.REFUSED, findings=(finding,))
-
-
-def _unreadable(path: Path) -> Document:
-    at = Provenance(path.name, "")
-    finding = catalogue.UNREADABLE.found(
-        f"Le fichier « {path.name} » ne peut pas être ouvert.", at=at
-    )
-    return Document(path.name, "", "unknown", Verdict.REFUSED, findings=(finding,))
+def _unknown(folder: Path, read: Documents, problem: str) -> PartnerFolder:
+    nameless = Partner(id=folder.name, name=folder.name, agreements=())
+    return PartnerFolder(nameless, read.documents, problem, folder, read.arrived)
 
 
 def _newest_contacts(
-    documents: list[Document] | tuple[Document, ...], side: str
+    documents: Iterable[Document], side: Literal["partner", "caf"], today: date
 ) -> tuple[Contact, ...]:
-    """Return the contacts of the newest document that names any (2.1, 2.2)."""
-    naming = [d for d in documents if any(c.side == side for c in d.contacts)]
-    if not naming:
-        return ()
-    newest = max(naming, key=lambda d: d.transmitted_on or d.signed_on or date.min)
-    return tuple(c for c in newest.contacts if c.side == side)
+    """Return the contacts of the newest annex that names any (2.1, 2.2; R13).
+
+    Each annex counts by its own date; one that is dated ahead waits for its day. Of two of one
+    date, the one received later.
+    """
+
+    def order(document: Document) -> tuple[date, float]:
+        received = document.receipt.received_at.timestamp() if document.receipt else 0.0
+        return document.contacts_on(side) or date.min, received
+
+    naming = [
+        d
+        for d in documents
+        if d.verdict is not Verdict.REFUSED
+        and any(c.side == side for c in d.contacts)
+        and (d.contacts_on(side) or date.min) <= today
+    ]
+    newest = max(naming, key=order, default=None)
+    return tuple(c for c in newest.contacts if c.side == side) if newest else ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from connector.model import (
     AccessLine,
     Annex1,
+    CarriedOut,
     Document,
     Finding,
     Partner,
@@ -16,16 +17,7 @@ from connector.model import (
     Verdict,
     catalogue,
 )
-from connector.rules.names import folded
-
-# How each kind of body is written, after folding. A commune and its CCAS are two partners.
-_BODIES = {
-    "ccas": ("centre communal d action sociale", "ccas"),
-    "cias": ("centre intercommunal d action sociale", "cias"),
-    "community": ("communaute de communes", "communaute d agglomeration", "communaute urbaine"),
-    "commune": ("commune", "ville", "mairie"),
-}
-_LINK_WORDS = frozenset(["de", "des", "du", "d", "l", "la", "le", "les", "et"])
+from connector.rules.judging import Surroundings, judge_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +33,47 @@ class Authority:
     findings: tuple[Finding, ...] = ()
     named: frozenset[str] = frozenset()
     """Every address that the annex names, even on a line that can't be acted on."""
+    refused: tuple[Document, ...] = ()
+    """Those of which nothing counts, each with its reasons."""
 
 
-def authority(
-    partner: Partner, documents: Sequence[Document], *, others: Iterable[Partner] = ()
+def authority(  # noqa: PLR0913 — what a partner's documents are held against
+    partner: Partner,
+    documents: Sequence[Document],
+    *,
+    others: Iterable[Partner] = (),
+    people: Mapping[str, frozenset[str]] | None = None,
+    carried_out: CarriedOut | None = None,
+    today: date = date.max,
 ) -> Authority:
     """Return the newest accepted annex 1 of `documents`, and what is wrong with the rest.
 
-    Older annexes are former ones (R4): neither errors nor read again. Copies of one annex are
-    one. Two annexes of one date that differ: the explicit closures of both and nothing else.
+    Older annexes are former ones (R4): neither errors nor read again, unless `carried_out` tells
+    that they were not there yet when a newer one was carried out: then they are refused.
+    `people` are the addresses of each partner's newest annex 1 (`Registry.people`); dates ahead
+    of `today` are refused, by default only those that the reading refused.
+
+    Several annexes of the newest date:
+
+    | they | what counts |
+    |---|---|
+    | say the same | that: copies of one annex |
+    | differ; all came by `receive` | the one received last, and its copies |
+    | differ; one by `receive`, its receipt names the others as there before it | that one |
+    | differ; one was put in by hand beside or after a received one | the closures of all, error |
+    | differ; all put in by hand, or received at the same moment | the closures of all, error |
     """
-    usable, refused, findings = _sorted_out(partner, documents, others)
+    around = Surroundings(tuple(others), people or {}, documents, carried_out)
+    usable, refused, findings = _sorted_out(partner, documents, today, around)
     newest = max((a.transmitted_on for a, _ in usable), default=None)
     for document in refused:
         outdated = newest and document.transmitted_on and document.transmitted_on < newest
-        if not outdated:
+        if not outdated or catalogue.SUPERSEDED in {f.kind for f in document.findings}:
             findings += document.findings
     if newest is None:
-        return Authority(findings=_of(partner, findings))
+        return Authority(findings=_of(partner, findings), refused=tuple(refused))
 
-    chosen = [(a, d) for a, d in usable if a.transmitted_on == newest]
+    chosen = _not_replaced([(a, d) for a, d in usable if a.transmitted_on == newest])
     for _, document in chosen:
         findings += document.findings
     annex, complete = chosen[0][0], all(d.verdict is Verdict.ACCEPTED for _, d in chosen)
@@ -80,7 +93,26 @@ def authority(
         documents=tuple(d for _, d in chosen),
         findings=_of(partner, findings),
         named=_named(d for _, d in chosen),
+        refused=tuple(refused),
     )
+
+
+def _not_replaced(chosen: list[tuple[Annex1, Document]]) -> list[tuple[Annex1, Document]]:
+    """Return the annexes of one date that none received later has replaced; see `authority`."""
+    received = [(d.receipt, a) for a, d in chosen if d.receipt]
+    if not received:
+        return chosen
+    last, winner = max(received, key=lambda r: r[0].received_at)
+    known = {sha256 for receipt, _ in received for sha256 in receipt.replaces}
+
+    def replaced(annex: Annex1, document: Document) -> bool:
+        if annex.same_lines(winner):
+            return False
+        if document.receipt is not None:
+            return document.receipt.received_at < last.received_at
+        return document.sha256 in known
+
+    return [(a, d) for a, d in chosen if not replaced(a, d)]
 
 
 def _standing_closures(annex: Annex1) -> Iterator[AccessLine]:
@@ -93,7 +125,7 @@ def _standing_closures(annex: Annex1) -> Iterator[AccessLine]:
 
 
 def _sorted_out(
-    partner: Partner, documents: Sequence[Document], others: Iterable[Partner]
+    partner: Partner, documents: Sequence[Document], today: date, around: Surroundings
 ) -> tuple[list[tuple[Annex1, Document]], list[Document], list[Finding]]:
     """Return the documents that hold a usable annex 1, the refused ones, and notes on the rest."""
     usable: list[tuple[Annex1, Document]] = []
@@ -102,59 +134,16 @@ def _sorted_out(
     for document in documents:
         if not document.is_annex and document.format != "unknown":
             notes += document.findings
-        elif (reason := other_partner(partner, document, others)) is not None:
-            refused.append(replace(document, findings=(reason,), verdict=Verdict.REFUSED))
+            continue
+        judged = judge_document(document, partner, today, around)
+        if judged.verdict is Verdict.REFUSED:
+            # What is wrong with its lines is of no interest where it is another's, or not new.
+            read = document.verdict is Verdict.REFUSED
+            said = judged.document.findings if read else judged.reasons
+            refused.append(replace(judged.document, findings=said))
         elif (annex := document.annex1) is not None:
             usable.append((annex, document))
-        elif document.verdict is Verdict.REFUSED:
-            refused.append(document)
     return usable, refused, notes
-
-
-def other_partner(
-    partner: Partner, document: Document, others: Iterable[Partner] = ()
-) -> Finding | None:
-    """Return why `document` is another partner's, None where nothing says so (3.5).
-
-    Looks at the partner's name, the SIREN in the préfecture's identifier, and the domains of the
-    addresses when they are all another partner's.
-    """
-
-    def found(message: str) -> Finding:
-        at = next((f.at for f in document.findings if f.at), None)
-        return catalogue.OTHER_PARTNER.found(f"{document.name} : {message}", at=at)
-
-    if document.siren and partner.siren and document.siren != partner.siren:
-        return found(
-            f"l’identifiant de la préfecture porte le SIREN {document.siren}, "
-            f"celui du partenaire est {partner.siren}."
-        )
-    if document.partner and partner.name and not _same_body(document.partner, partner.name):
-        return found(
-            f"le document nomme « {document.partner} », le partenaire est « {partner.name} »."
-        )
-    domains = {line.email.rpartition("@")[2] for line in (*document.open, *document.closed)}
-    if domains and partner.email_domains and not domains & set(partner.email_domains):
-        for other in others:
-            if other.id != partner.id and domains <= set(other.email_domains):
-                return found(f"les adresses sont celles de « {other.name} ».")
-    return None
-
-
-def _same_body(one: str, other: str) -> bool:
-    """Tell whether two names can be one body: same proper name, and no different kind of body."""
-    (kind, words), (other_kind, other_words) = _body(one), _body(other)
-    return words == other_words and (kind is None or other_kind is None or kind == other_kind)
-
-
-def _body(name: str) -> tuple[str | None, frozenset[str]]:
-    plain = f" {folded(name)} "
-    for kind, spellings in _BODIES.items():
-        for spelling in spellings:
-            if f" {spelling} " in plain:
-                rest = plain.replace(f" {spelling} ", " ", 1)
-                return kind, frozenset(rest.split()) - _LINK_WORDS
-    return None, frozenset(plain.split()) - _LINK_WORDS
 
 
 def _named(documents: Iterable[Document]) -> frozenset[str]:
@@ -175,7 +164,8 @@ def _of(partner: Partner, findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def older_than_accounts(annex: Annex1, changed_on: Iterable[date]) -> date | None:
     """Return the date that the accounts already carry out, if it is later than the annex's.
 
-    Then the registry is older than what was done (a restored backup): it is not acted on.
+    Then the registry is older than what was done (a restored backup): it is not acted on. What
+    the journal remembers (`CarriedOut.transmitted_on`) is one more such date.
     """
     latest = max(changed_on, default=None)
     return latest if latest and latest > annex.transmitted_on else None

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from connector.model import AgreementState, Document, Finding, Partner, Verdict, catalogue
+from connector.model import (
+    AgreementState,
+    CarriedOut,
+    Document,
+    Finding,
+    Partner,
+    Verdict,
+    catalogue,
+)
 from connector.rules.agreement import Standing, partner_standing
 from connector.rules.authority import authority, older_than_accounts
 from connector.rules.people import PartnerView
@@ -20,15 +28,31 @@ def partner_view(  # noqa: PLR0913 — what a view is made of
     others: Iterable[Partner] = (),
     changed_on: Iterable[date] = (),
     site_closed_on: date | None = None,
+    people: Mapping[str, frozenset[str]] | None = None,
+    carried_out: CarriedOut | None = None,
 ) -> PartnerView:
     """Return what every decision about `partner` rests on today.
 
-    `changed_on` are the transmission dates that the accounts' entitlements already carry out.
+    `changed_on` are the transmission dates that the accounts' entitlements already carry out,
+    `carried_out` is what the journal remembers, `people` see :func:`authority`. A folder whose
+    newest annex 1 is older than either, or has gone, is a restored backup or a lost file: the
+    partner is unknown, so that nobody is opened, closed or deleted.
     """
     standing = partner_standing(partner, today, site_closed_on=site_closed_on)
-    says = authority(partner, documents, others=others)
+    says = authority(
+        partner, documents, others=others, people=people, carried_out=carried_out, today=today
+    )
     findings = _of_agreement(partner, standing, today)
-    if says.annex is None:
+    remembered = (carried_out.transmitted_on,) if carried_out else ()
+    if says.annex is None and carried_out and standing.state is not AgreementState.ENDED:
+        standing = Standing(AgreementState.UNKNOWN)
+        findings.append(
+            catalogue.REGISTRY_OLDER.found(
+                f"{partner.name} : l’annexe 1 du {carried_out.transmitted_on:%d/%m/%Y}, déjà "
+                "appliquée, n’est plus dans le dossier. Rien n’est changé."
+            )
+        )
+    elif says.annex is None:
         if standing.state is AgreementState.IN_FORCE:
             refused = any(d.verdict is Verdict.REFUSED and d.has_annex1 for d in documents)
             why = "Aucune n’a pu être acceptée" if refused else "Aucune n’a été reçue"
@@ -39,7 +63,7 @@ def partner_view(  # noqa: PLR0913 — what a view is made of
                 )
             )
     elif standing.state is not AgreementState.ENDED and (
-        latest := older_than_accounts(says.annex, changed_on)
+        latest := older_than_accounts(says.annex, (*changed_on, *remembered))
     ):
         standing = Standing(AgreementState.UNKNOWN)
         findings.append(

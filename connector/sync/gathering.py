@@ -62,6 +62,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     to_write: bool = True,
     memory: Memory | None = None,
     stopping: Event | None = None,
+    to_adopt: bool = False,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
@@ -77,7 +78,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
             f"The registry has no partner « {only_partner} ».",
             remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
         )
-    gateway = connect(settings, registry.id, stopping)
+    gateway = connect(settings, registry.id, stopping, to_adopt=to_adopt)
     if to_write:
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)

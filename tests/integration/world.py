@@ -68,7 +68,7 @@ class World:
             ),
         )
         self.admin: Connection = admin_connection(self.settings)
-        head = load_registry(self.folder, self.today)
+        head = load_registry(self.folder, self.today, may_be_empty=True)
         expected = realm.expected_realm(self.settings, realm.Caf.of(head.caf, head.contacts))
         realm.apply(self.admin, expected, create=True)
 

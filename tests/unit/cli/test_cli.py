@@ -111,6 +111,7 @@ def test_what_is_not_set_is_named(
     assert execute([command]) == 1
     assert "CONNECTOR_REGISTRY" in capsys.readouterr().err
     (tmp_path / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+    (tmp_path / "valbrune").mkdir()
     monkeypatch.setenv("CONNECTOR_REGISTRY", str(tmp_path))
     assert execute([command]) == 1
     captured = capsys.readouterr()
@@ -132,6 +133,7 @@ def test_a_server_that_is_down_is_one_message(
 
     monkeypatch.setattr(of, "ATTEMPTS", 1)
     (tmp_path / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+    (tmp_path / "valbrune").mkdir()
     monkeypatch.setenv("CONNECTOR_REGISTRY", str(tmp_path))
     monkeypatch.setenv("CONNECTOR_KEYCLOAK__URL", "http://127.0.0.1:1")
     monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET", "tr3s-s3cret")

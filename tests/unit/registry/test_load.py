@@ -9,6 +9,7 @@ import pytest
 
 from connector.errors import RegistryError
 from connector.registry import PartnerFolder, load_registry
+from connector.rules.authority import authority
 from tests.builders import TODAY
 
 CSV = "Date de transmission :;11/02/2026\nliste;nom;prenoms;email;fonction;date\n"
@@ -164,3 +165,80 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A volume that was not mounted."""
     with pytest.raises(RegistryError, match="nowhere"):
         load_registry(tmp_path / "nowhere", TODAY)
+
+
+def test_a_registry_without_partners_is_refused(registry: Path) -> None:
+    """A volume that was not mounted must not look like everybody's departure."""
+    with pytest.raises(RegistryError, match="holds no partner"):
+        load_registry(registry, TODAY)
+    assert load_registry(registry, TODAY, may_be_empty=True).folders == ()
+
+
+def test_a_folder_that_cannot_be_listed_is_unknown(
+    registry: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other partners are read as ever."""
+    for name in ("castelvert", "valbrune"):
+        (registry / name).mkdir()
+        (registry / name / "convention.yaml").write_text(GOOD)
+    real = Path.iterdir
+
+    def refusing(self: Path) -> object:
+        if self.name == "castelvert":
+            raise PermissionError(13, "Permission denied", str(self))
+        return real(self)
+
+    monkeypatch.setattr(Path, "iterdir", refusing)
+    problems = {f.partner.id: f.problem for f in load_registry(registry, TODAY).folders}
+    assert "lisible" in problems["castelvert"]
+    assert problems["valbrune"] == ""
+
+
+ANNEX_2 = """\
+ANNEXE 2 : Les interlocuteurs chez le partenaire
+Date de transmission : {day}
+
+Responsable des habilitations « Coopération » :
+
+- {name} ; {email} ; Directrice ; {day}
+"""
+
+
+def annex_2(day: str, name: str) -> str:
+    """Return an annex 2 that names this person."""
+    return ANNEX_2.format(
+        day=day, name=name, email=f"{name.split(maxsplit=1)[0].lower()}@valbrune.example"
+    )
+
+
+def test_the_newest_annex_2_by_its_own_date_wins(registry: Path) -> None:
+    """R13: the contacts change without a new annex 1, and annex 1 is not disturbed."""
+    read = folder(
+        registry,
+        GOOD,
+        annexe_csv=CSV,
+        a_txt=annex_2("1 mars 2026", "TISSERAND Bruno"),
+        b_txt=annex_2("20 février 2026", "OLLIVIER Maëlle"),
+        c_txt=annex_2("1 avril 2026", "VIDAL Delphine"),
+    )
+    assert [c.last_name for c in read.partner.contacts] == ["TISSERAND"]
+    alone = [d for d in read.documents if d.contacts_alone]
+    assert {d.annex2_on for d in alone} == {
+        date(2026, 3, 1), date(2026, 2, 20), date(2026, 4, 1),
+    }  # fmt: skip
+    says = authority(read.partner, read.documents, today=TODAY)
+    assert says.complete
+    assert [f.code for f in says.findings] == ["transmission-date-ahead"]
+
+
+def test_the_people_of_each_partner(registry: Path) -> None:
+    """What tells that a document is another partner's."""
+    (registry / "castelvert").mkdir()
+    (registry / "castelvert" / "convention.yaml").write_text(GOOD.replace("Valbrune", "Castelvert"))
+    folder_path = registry / "valbrune"
+    folder_path.mkdir()
+    (folder_path / "convention.yaml").write_text(GOOD)
+    line = "1;MARTEL;Jean;jean.martel@valbrune.example;Agent;11/02/2026\n"
+    (folder_path / "annexe.csv").write_text(CSV + line)
+    people = load_registry(registry, TODAY).people
+    assert people == {"valbrune": frozenset({"jean.martel@valbrune.example"})}

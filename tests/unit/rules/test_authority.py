@@ -1,10 +1,22 @@
 """Articles 3.2 and 3.3: which document is the authority."""
 
+from dataclasses import replace
 from datetime import date
 
-from connector.model import Severity, Verdict, catalogue
-from connector.rules.authority import authority, older_than_accounts, other_partner
-from tests.builders import annex, annex1, line, partner
+import pytest
+
+from connector.model import (
+    Agreement,
+    AgreementState,
+    CarriedOut,
+    Document,
+    Severity,
+    Verdict,
+    catalogue,
+)
+from connector.rules.authority import authority, older_than_accounts
+from connector.rules.belonging import other_partner
+from tests.builders import annex, annex1, line, partner, receipt, view
 
 VALBRUNE = partner()
 FEBRUARY, MARCH = date(2026, 2, 11), date(2026, 3, 1)
@@ -106,3 +118,114 @@ def test_a_restored_backup_is_recognised() -> None:
     assert older_than_accounts(old, [FEBRUARY, MARCH]) == MARCH
     assert older_than_accounts(old, [FEBRUARY]) is None
     assert older_than_accounts(old, []) is None
+
+
+# --- Several annexes of one date ----------------------------------------------------------------
+
+FIRST = annex(line("MARTEL Jean"), name="a.csv", sha256="01" * 32)
+SECOND = annex(line("GARRIGUE Hélène"), name="b.csv", sha256="02" * 32)
+
+
+def received(document: Document, hour: int, *replaces: Document) -> Document:
+    """Return the document with the receipt of this hour."""
+    return replace(
+        document,
+        receipt=receipt(document.sha256, hour=hour, replaces=tuple(d.sha256 for d in replaces)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("documents", "winner"),
+    [
+        ([received(FIRST, 9), received(SECOND, 10)], SECOND),
+        ([received(FIRST, 11), received(SECOND, 10)], FIRST),
+        ([received(FIRST, 9), received(SECOND, 9)], None),
+        ([FIRST, received(SECOND, 10, FIRST)], SECOND),
+        ([FIRST, received(SECOND, 10)], None),
+        ([FIRST, SECOND], None),
+        ([FIRST, replace(FIRST, name="copie.csv", sha256="03" * 32)], FIRST),
+        (
+            [received(FIRST, 9), received(SECOND, 10), replace(SECOND, sha256="04" * 32)],
+            SECOND,
+        ),
+        (
+            [received(FIRST, 9), received(SECOND, 10), replace(FIRST, sha256="05" * 32)],
+            None,
+        ),
+    ],
+    ids=[
+        "received later",
+        "received earlier",
+        "received at the same moment",
+        "by hand before",
+        "by hand after",
+        "both by hand",
+        "copies",
+        "a copy of the winner by hand",
+        "the former one put back by hand",
+    ],
+)
+def test_several_annexes_of_one_date(documents: list[Document], winner: Document | None) -> None:
+    """DESIGN: the one received later through `receive` replaces; by hand, only closures count."""
+    says = authority(VALBRUNE, documents)
+    assert says.annex is not None
+    if winner is None:
+        assert says.annex.open == ()
+        assert codes(says.findings) == ["same-date-other-lines"]
+        assert not says.complete
+    else:
+        assert says.annex.same_lines(annex1(winner))
+        assert says.findings == ()
+        assert says.complete
+
+
+# --- With a memory ------------------------------------------------------------------------------
+
+
+def test_an_older_annex_that_comes_late_is_said_at_each_run() -> None:
+    """February's annex, put in by hand after March's was carried out: never used, left there."""
+    late = annex(line("MARTEL Jean"), transmitted=FEBRUARY)
+    newest = annex(line(), transmitted=MARCH, sha256="cd" * 32)
+    memory = CarriedOut(MARCH, frozenset({newest.sha256}))
+    says = authority(VALBRUNE, [late, newest], carried_out=memory)
+    assert says.annex == annex1(newest)
+    assert says.complete
+    assert codes(says.findings) == ["superseded"]
+    assert says.findings[0].severity is Severity.ERROR
+    assert [d.sha256 for d in says.refused] == [late.sha256]
+
+
+def test_a_late_annex_never_becomes_the_newest() -> None:
+    """Not even where the newer file has gone: then nobody is opened or closed."""
+    late = annex(line("MARTEL Jean"), transmitted=FEBRUARY)
+    memory = CarriedOut(MARCH, frozenset({"cd" * 32}))
+    seen = view(late, carried_out=memory)
+    assert seen.authority.annex is None
+    assert seen.standing.state is AgreementState.UNKNOWN
+    assert {"superseded", "registry-older"} <= {
+        f.code for f in (*seen.findings, *seen.authority.findings)
+    }
+
+
+def test_a_registry_older_than_the_memory_is_unknown() -> None:
+    """A restored backup holds February's annex, which was there when March's was carried out."""
+    former = annex(line(), transmitted=FEBRUARY)
+    memory = CarriedOut(MARCH, frozenset({former.sha256, "cd" * 32}))
+    seen = view(former, carried_out=memory)
+    assert seen.standing.state is AgreementState.UNKNOWN
+    assert [f.code for f in seen.findings] == ["registry-older"]
+
+
+def test_what_the_memory_knows_is_no_obstacle() -> None:
+    """The annex that was carried out is still there: all is as ever."""
+    newest = annex(line(), transmitted=MARCH)
+    seen = view(newest, carried_out=CarriedOut(MARCH, frozenset({newest.sha256})))
+    assert seen.standing.state is AgreementState.IN_FORCE
+    assert seen.findings == ()
+
+
+def test_an_ended_agreement_needs_no_annex() -> None:
+    """Its documents were deleted 2 years after the end: everybody stays closed, not unknown."""
+    ended = partner(agreements=(Agreement(date(2024, 1, 9), terminated_on=date(2024, 2, 1)),))
+    seen = view(of=ended, carried_out=CarriedOut(FEBRUARY, frozenset()))
+    assert seen.standing.state is AgreementState.ENDED
