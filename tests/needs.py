@@ -18,6 +18,10 @@ CHROMIUM: str | None = next(
 """The program that drives a browser test, None where there is none."""
 
 
+PDFTOTEXT: str | None = shutil.which("pdftotext")
+"""The program that reads the text of a PDF, None where there is none."""
+
+
 def needs(program: str | None, name: str) -> pytest.MarkDecorator:
     """Return the mark for tests that need a program, given where it was found."""
     return pytest.mark.skipif(
@@ -26,3 +30,4 @@ def needs(program: str | None, name: str) -> pytest.MarkDecorator:
 
 
 needs_chromium = needs(CHROMIUM, "Chromium")
+needs_pdftotext = needs(PDFTOTEXT, "pdftotext")
