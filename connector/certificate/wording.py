@@ -68,7 +68,7 @@ def sheet(certificate: Certificate) -> Sheet:
             "La Caf atteste que ces données, celles de personnes habilitées à la demande du "
             "partenaire, ne sont plus dans Keycloak, le serveur qui gère les accès. Le délai de "
             "six mois après la fin de l’habilitation était écoulé. L’attestation ne nomme "
-            "personne : elle ne porte que des dates et des nombres."
+            "aucun titulaire de compte : elle ne porte que des dates et des nombres."
         ),
         destroyed=Table("Ce qui a été détruit", ("Jour de la destruction", "Comptes"), _days(c)),
         has_total=several,
@@ -128,7 +128,7 @@ def _remains(c: Certificate) -> tuple[Row, ...]:
             "deux ans après la fin de la convention",
         ),
         (
-            "Registre des destructions et cette attestation, sans aucun nom",
+            "Registre des destructions et cette attestation, sans nom de titulaire",
             "sans limite",
         ),
         (

@@ -205,12 +205,13 @@ def test_the_word_file_names_its_day_alone() -> None:
 
 
 def test_the_pdf_is_one_accessible_page() -> None:
-    """PDF/UA-1: claimed, tagged, in French; Typst has checked what can be checked."""
+    """PDF/UA-1: claimed, tagged, in French, dated as the certificate is."""
     file = as_pdf(CERTIFICATE)
     assert b"<pdfuaid:part>1</pdfuaid:part>" in file
     assert re.search(rb"/Marked true", file)
     assert re.search(rb"/Lang\(fr-FR\)", file)
     assert b"Attestation de destruction caf00-2026-0007" in file
+    assert b"D:20261123000000" in file
     assert pages(file) == 1
 
 
