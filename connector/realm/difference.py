@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from connector.french import typography
 from connector.model.catalogue import REALM_DIFFERS
 from connector.model.finding import Finding, Severity
-from connector.realm.words import typography
 
 BY_HAND = "Décider, et corriger à la main dans la console de Keycloak si besoin."
 AS_ADMINISTRATOR = "Lancer `connector realm check` avec le client d’administration."

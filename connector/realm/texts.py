@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from connector.errors import ConnectorError
+from connector.french import typography
 from connector.model import Contact
 from connector.realm.schema import EmailsFile, LinkParagraph, Mail
-from connector.realm.words import typography
 
 _PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
 _SPECIAL = re.compile(r"[{}']+")

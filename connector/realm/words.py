@@ -1,25 +1,16 @@
-"""How values read in French: durations, yes and no, and the spaces before punctuation."""
+"""How values read in French: durations, yes and no."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-NBSP = "\u00a0"
-NARROW_NBSP = "\u202f"
+from connector.french import counted
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 A_WEEK = 7 * DAY
 
 Value = bool | int | str | tuple[str, ...] | None
 """What a setting can be, once read; None where the realm does not have it."""
-
-
-def typography(text: str) -> str:
-    """Make the spaces of French punctuation non-breaking; ordinary spaces are typed in the data."""
-    text = re.sub(r" (?=[;!?])", NARROW_NBSP, text)
-    text = re.sub(r" (?=[:»])", NBSP, text)
-    return re.sub(r"(?<=«) ", NBSP, text)
 
 
 def say(value: Value, *, seconds: bool = False) -> str:
@@ -38,11 +29,11 @@ def say(value: Value, *, seconds: bool = False) -> str:
 def duration(seconds: int) -> str:
     """Return a duration in the largest unit that gives a whole number; hours up to a week."""
     if seconds >= A_WEEK and seconds % DAY == 0:
-        return _counted(seconds // DAY, "jour")
+        return counted(seconds // DAY, "jour")
     for unit, name in ((HOUR, "heure"), (MINUTE, "minute")):
         if seconds and seconds % unit == 0:
-            return _counted(seconds // unit, name)
-    return _counted(seconds, "seconde")
+            return counted(seconds // unit, name)
+    return counted(seconds, "seconde")
 
 
 def lacking(names: Iterable[str]) -> tuple[str, str]:
@@ -50,7 +41,3 @@ def lacking(names: Iterable[str]) -> tuple[str, str]:
     names = list(names)
     plural = "s" if len(names) > 1 else ""
     return f"{', '.join(names)} absent{plural}", f"présent{plural}"
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number}{NBSP}{name}{'s' if abs(number) > 1 else ''}"

@@ -13,7 +13,7 @@ from connector.guard import Limit, Limits
 from connector.model import Change, Finding, Memory, Partner, Snapshot
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
-from connector.rules.people import PartnerView, Policy
+from connector.rules.people import NOTHING, PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
 
 if TYPE_CHECKING:
@@ -84,7 +84,13 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     snapshot = gateway.snapshot(progress.listing)
     ground = Ground(
         registry=registry.id,
-        views=views(registry, snapshot, today, site_closed_on=settings.site_closed_on),
+        views=views(
+            registry,
+            snapshot,
+            today,
+            site_closed_on=settings.site_closed_on,
+            memory=memory or Memory(),
+        ),
         snapshot=snapshot,
         today=today,
         policy=_policy(settings),
@@ -106,7 +112,12 @@ def registry_path(settings: Settings) -> Path:
 
 
 def views(
-    registry: Registry, snapshot: Snapshot, today: date, *, site_closed_on: date | None = None
+    registry: Registry,
+    snapshot: Snapshot,
+    today: date,
+    *,
+    site_closed_on: date | None = None,
+    memory: Memory = NOTHING,
 ) -> tuple[PartnerView, ...]:
     """Return the view of every partner: those of the registry, and those only accounts know."""
     changed_on: dict[str, list[date]] = defaultdict(list)
@@ -126,7 +137,9 @@ def views(
                 folder.documents,
                 today,
                 others=registry.partners,
+                people=registry.people,
                 changed_on=dates,
+                carried_out=memory.carried_out.get(partner.id),
                 site_closed_on=site_closed_on,
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connector.realm.words import duration, say, typography
+from connector.realm.words import duration, say
 
 
 @pytest.mark.parametrize(
@@ -22,13 +22,6 @@ from connector.realm.words import duration, say, typography
 def test_durations_read_in_the_unit_that_people_use(seconds: int, said: str) -> None:
     """The opening link lives « 72 heures », events are kept « 184 jours »."""
     assert duration(seconds).replace("\u00a0", " ") == said
-
-
-def test_the_spaces_of_punctuation_do_not_break() -> None:
-    """They are typed as ordinary ones in the data; addresses are left alone."""
-    assert typography("« Oui » : non ; si ? https://a.example:80/") == (
-        "«\u00a0Oui\u00a0»\u00a0: non\u202f; si\u202f? https://a.example:80/"
-    )
 
 
 @pytest.mark.parametrize(
