@@ -50,7 +50,7 @@ class RealUnderTest:
             login_realm=world.server.admin_realm,
             client_id=world.server.admin_client_id,
             client_secret=world.server.admin_client_secret,
-            first_wait=0.01,
+            retries=Retries(first_wait=0.01, patience=None),
         )
         self._inspector.faults = self._connection.faults
         self.gateway = self.gateway_of("caf99")
