@@ -137,6 +137,14 @@ class ConsoleHands(Hands):
         """Make a client's service account with this address; return its id."""
         raise NotImplementedError
 
+    def declare(self, name: str, *, required: bool = False, pattern: str = "") -> None:
+        """Declare one more attribute in the user profile, seen and edited by administrators."""
+        raise NotImplementedError
+
+    def undeclare(self, name: str) -> None:
+        """Take an attribute out of the user profile; its values stay where they are."""
+        raise NotImplementedError
+
     def lock_out(self, address: str) -> None:
         """Let Keycloak disable somebody after too many wrong passwords."""
         raise NotImplementedError

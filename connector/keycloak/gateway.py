@@ -8,22 +8,22 @@ sets a credential (article 3.4).
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 from connector.errors import (
     AccountChangedError,
     AccountGoneError,
     KeycloakError,
     KeycloakUnreachableError,
+    NotClosedError,
 )
 from connector.keycloak.accounts import to_account, to_representation
 from connector.keycloak.adoption import Adoption
 from connector.keycloak.connection import Connection
+from connector.keycloak.ending import Ending
 from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
@@ -32,9 +32,6 @@ from connector.keycloak.writer import Writer
 from connector.model import Account, AccountState, Snapshot
 
 log = logging.getLogger(__name__)
-
-_PROHIBITED = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
-"""What Keycloak's `person-name-prohibited-characters` refuses in a name."""
 
 
 class KeycloakGateway:
@@ -61,6 +58,7 @@ class KeycloakGateway:
         self._registry = registry
         self._page_size = page_size
         self._writer = Writer(connection, mapping, registry)
+        self._ending = Ending(connection, mapping, self._writer)
         self._adoption = Adoption(connection, inspector, mapping, self._writer)
         self._now = now
         self._links = Links(connection, self._writer, link or LinkOptions(), now)
@@ -160,7 +158,7 @@ class KeycloakGateway:
         In this order a run that is killed in between is taken up again as a whole.
         """
         stored = self._writer.stored(before)
-        self._end_sessions(after)
+        self._ending.end_sessions(after)
         self._writer.put(stored, after)
         if after.member and not before.member:
             self._join_group(after)
@@ -175,9 +173,9 @@ class KeycloakGateway:
         stored = self._writer.stored(before)
         if before.enabled:
             out = replace(before, enabled=False, state=AccountState.CLOSED)
-            stored = self._writer.stored(self._shut(stored, before, out))
-        self._end_sessions(after)
-        self._delete_credentials(after)
+            stored = self._writer.stored(self._ending.shut(stored, before, out))
+        self._ending.end_sessions(after)
+        self._ending.delete_credentials(after)
         self._join_group(after)
         self._writer.put(stored, after, required_actions=sorted(after.pending_actions))
 
@@ -185,17 +183,17 @@ class KeycloakGateway:
         """Close in full: disable and mark in one PUT, end sessions, revoke, and see it done.
 
         `closed_on` is written last, once the closing was seen done (2.1): a closing that was
-        interrupted is taken up by the next run. Raises KeycloakError if the account can still be
+        interrupted is taken up by the next run. Raises NotClosedError if the account can still be
         used afterwards.
         """
-        self._shut(self._writer.stored(before), before, replace(after, closed_on=None))
-        self._end_sessions(after)
+        self._ending.shut(self._writer.stored(before), before, replace(after, closed_on=None))
+        self._ending.end_sessions(after)
         seen = self._connection.get(self._writer.path(after))
         if seen is None:
             return  # deleted meanwhile: nobody can use it
         now = to_account(seen, self._mapping)
         if now.enabled or now.state is not after.state:
-            raise KeycloakError(
+            raise NotClosedError(
                 f"The account {after.address} was closed, but Keycloak still shows it open.",
                 remedy="Look at the account in the administration console, now.",
             )
@@ -253,56 +251,11 @@ class KeycloakGateway:
 
     # ------------------------------------------------------------------------------------------
 
-    def _shut(self, stored: dict[str, Any], before: Account, out: Account) -> Account:
-        """Write the disabled account; return it as it was written.
-
-        Keycloak validates the whole profile, also to disable: neither a stored name that it would
-        refuse today, nor an address that somebody else has taken, keeps anybody in.
-        """
-        try:
-            self._writer.put(stored, out)
-        except KeycloakError as error:
-            match error.status:
-                case HTTPStatus.BAD_REQUEST:
-                    out = _with_valid_profile(out)
-                case HTTPStatus.CONFLICT:
-                    out = replace(out, email=before.email, username=before.username)
-                case _:
-                    raise
-            self._writer.put(stored, out)
-        return out
-
     def _join_group(self, account: Account) -> None:
         """Put the person into the group of those who may enter, if somebody took him out."""
         group = group_id(self._connection, self._mapping)
         if group is not None:
             self._connection.put(self._writer.path(account, "groups", group))
 
-    def _end_sessions(self, account: Account) -> None:
-        """End online sessions, then revoke consents and offline tokens of every client.
-
-        POST users/{id}/logout, GET and DELETE users/{id}/consents.
-        """
-        self._connection.post_again(self._writer.path(account, "logout"))
-        for consent in self._connection.get(self._writer.path(account, "consents")) or ():
-            self._connection.delete(self._writer.path(account, "consents", consent["clientId"]))
-
-    def _delete_credentials(self, account: Account) -> None:
-        """Delete every credential: the only thing this program ever does to one."""
-        path = self._writer.path
-        for credential in self._connection.get(path(account, "credentials")) or ():
-            self._connection.delete(path(account, "credentials", credential["id"]))
-
     def _path(self, *parts: str) -> str:
         return self._connection.path(*parts)
-
-
-def _with_valid_profile(account: Account) -> Account:
-    """Return the account with names that Keycloak accepts, and its address from the annex."""
-    return replace(
-        account,
-        last_name=_PROHIBITED.sub(" ", account.last_name).strip() or "-",
-        first_names=_PROHIBITED.sub(" ", account.first_names).strip() or "-",
-        email=account.address,
-        username=account.address,
-    )

@@ -80,7 +80,24 @@ class Account:
     @property
     def moved(self) -> bool:
         """Tell whether somebody changed the e-mail or the username (a possible takeover)."""
-        return self.id is not None and (self.email != self.address or self.username != self.address)
+        return (
+            self.id is not None
+            and not self.parked
+            and (self.email != self.address or self.username != self.address)
+        )
+
+    @property
+    def parking(self) -> str:
+        """Return an address that is this account's alone and that no mail reaches (RFC 2606).
+
+        What a closing writes where Keycloak refuses the annex's own, or another account has it.
+        """
+        return f"{self.id}@closed.invalid"
+
+    @property
+    def parked(self) -> bool:
+        """Tell whether a closing had to give it such an address."""
+        return self.email == self.parking
 
     @property
     def known_as(self) -> tuple[str, str]:

@@ -52,7 +52,7 @@ class FakeConnection(FaultyConnection):
             status, content, headers = self._api.answer(method, parts, body, dict(query))
         except RefusedError as refused:
             status, headers = refused.status, {}
-            content = {"errorMessage": refused.key}
+            content = refused.said
         made = answer(status, headers, content, method=method, path=path)
         made.elapsed = timedelta(seconds=self._api.took)
         return made

@@ -10,6 +10,7 @@ import pytest
 from connector.keycloak.gateway import KeycloakGateway
 from tests.fake import FakeGateway, Faults, Mail, Relay
 from tests.gateway_suite.adopting import *  # noqa: F403 — the tests themselves
+from tests.gateway_suite.broken import *  # noqa: F403
 from tests.gateway_suite.closing import *  # noqa: F403
 from tests.gateway_suite.opening import *  # noqa: F403
 from tests.gateway_suite.writing import *  # noqa: F403
