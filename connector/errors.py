@@ -133,5 +133,9 @@ class MailError(KeycloakError):
     """The relay did not take the mail: the link stays owed."""
 
 
+class MailUnknownError(MailError):
+    """Nobody knows whether the mail went; the link stays owed, and is not sent without end."""
+
+
 class ClockError(ConnectorError):
     """This machine's clock and Keycloak's differ too much to reduce any access."""

@@ -42,6 +42,10 @@ class Link:
     """When it was last sent, with its offset; None if never."""
     count: int = 0
     """How many were sent since the account was opened."""
+    tried: int = 0
+    """How many mails may have gone, nobody knows, in the 24 hours up to `tried_at`."""
+    tried_at: datetime | None = None
+    """When the last of them may have gone, with its offset; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

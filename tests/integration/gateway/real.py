@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,13 +12,28 @@ import requests
 from connector.keycloak.gateway import KeycloakGateway
 from connector.keycloak.links import LinkOptions
 from connector.keycloak.mapping import load_mapping
+from deploy.local.mailcatcher import MailCatcher
 from deploy.local.person import Person, Tokens
 from tests.fake.state import Relay
 from tests.faulty import Faults, FaultyConnection
 from tests.integration.gateway.real_hands import OFFLINE, RealHands
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
     from tests.integration.world import World
+
+
+class LateCatcher(MailCatcher):
+    """A relay that takes every mail and answers when Keycloak has given up, after 10 s."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 — aiosmtpd's name
+        """Keep the mail, and be slow to say so."""
+        said = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(11)
+        return said
 
 
 @dataclass
@@ -54,6 +70,7 @@ class RealUnderTest:
         self._inspector.faults = self._connection.faults
         self.gateway = self.gateway_of("caf99")
         self.by_hand = RealHands(world)
+        self._undo: list[Callable[[], object]] = []
 
     @property
     def faults(self) -> Faults:
@@ -74,9 +91,18 @@ class RealUnderTest:
             self._connection, load_mapping(), registry, link=link, inspector=self._inspector
         )
 
+    def _use_relay(self, relay: MailCatcher) -> None:
+        realm = self.world.admin.get(self.world.admin.path())
+        smtp = {**realm["smtpServer"], "port": str(relay.port)}
+        if smtp != realm["smtpServer"]:
+            self.world.admin.put(self.world.admin.path(), {"smtpServer": smtp})
+
     def put_right(self) -> None:
-        """Let the relay take mails again."""
-        self.world.mailbox.accept_all()
+        """Let everything go well, and the relay take mails again."""
+        self.faults.clear()
+        self.set_relay(Relay.UP)
+        while self._undo:
+            self._undo.pop()()
         self.by_hand.put_right()
         for path in self.world.mailbox.folder.glob("*.eml"):
             path.unlink()
@@ -86,10 +112,14 @@ class RealUnderTest:
         match relay:
             case Relay.UP:
                 self.world.mailbox.accept_all()
+                self._use_relay(self.world.mailbox)
             case Relay.REFUSES:
                 self.world.mailbox.refuse_all()
             case Relay.LATE:
-                raise NotImplementedError
+                late = LateCatcher(self.world.mailbox.folder)
+                late.start()
+                self._undo.append(late.stop)
+                self._use_relay(late)
 
     def mails_to(self, address: str) -> int:
         """Return how many mails went to `address`."""
