@@ -76,6 +76,10 @@ class Hands:
         path = self.admin.path("users", self.user(address)["id"], "reset-password")
         self.admin.put(path, {"type": "password", "value": password, "temporary": temporary})
 
+    def save_with_password(self, address: str, password: str) -> None:
+        """Save the user's form with a password in it, as programs do."""
+        self.change(address, credentials=[{"type": "password", "value": password}])
+
     def leave_group(self, address: str) -> None:
         """Take the user out of the group that lets people in."""
         self.admin.delete(self._membership(address))

@@ -8,7 +8,7 @@ sets a credential (article 3.4).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -27,6 +27,11 @@ from connector.keycloak.ending import Ending
 from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
+from connector.keycloak.passwords import (
+    PasswordSet,
+    set_by_others,
+    stored_without_the_mailbox,
+)
 from connector.keycloak.readiness import check_ready, group_id
 from connector.keycloak.writer import Writer
 from connector.model import Account, AccountState, Snapshot
@@ -98,6 +103,23 @@ class KeycloakGateway:
         user = self._connection.get(self._path("users", account_id))
         return None if user is None else to_account(user, self._mapping)
 
+    def passwords_set_by_others(
+        self, since: datetime, among: Collection[str] | None = None
+    ) -> list[PasswordSet]:
+        """Return every password that an administrator set since then: nobody may (3.4).
+
+        (account id, when, by whom), the oldest first; `among` are the ids of the accounts that
+        matter. Raises KeycloakError where there are too many events.
+        """
+        return set_by_others(self._connection, since, among)
+
+    def passwords_without_link(self, account: Account, since: datetime) -> list[datetime]:
+        """Return when others stored passwords in an account whose takeover was undone at `since`.
+
+        Empty where the password that it has now is the person's own, or there is none.
+        """
+        return stored_without_the_mailbox(self._connection, account, since)
+
     # --- Writing ------------------------------------------------------------------------------
 
     def create(self, account: Account) -> Account:
@@ -114,13 +136,15 @@ class KeycloakGateway:
         try:
             response = self._connection.post(self._path("users"), payload)
         except KeycloakUnreachableError:
-            created = self._find(account.address)  # raises if the server is still gone
-            if created is None or created.registry != self._registry:
+            if (created := self._made_all_the_same(account)) is None:
                 raise KeycloakError(
                     f"The account {account.address} was not created: the answer was lost.",
                     remedy="The next run creates it.",
                 ) from None
-            log.warning("The answer to a creation was lost; the account is there: %s", created.id)
+            return created
+        # A proxy's 502, and Keycloak's own 500, may come after it was carried out.
+        failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if failed and (created := self._made_all_the_same(account)) is not None:
             return created
         if response.status_code == HTTPStatus.CONFLICT:
             raise AccountChangedError(
@@ -136,6 +160,14 @@ class KeycloakGateway:
         if found is None:
             raise KeycloakError(f"Keycloak does not show the account {account.address} it made.")
         return found
+
+    def _made_all_the_same(self, account: Account) -> Account | None:
+        """Return the account if it is there and ours; raises if the server is still gone."""
+        created = self._find(account.address)
+        if created is None or created.registry != self._registry:
+            return None
+        log.warning("A creation got no clear answer; the account is there: %s", created.id)
+        return created
 
     def _find(self, address: str) -> Account | None:
         found = self._connection.get(

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from connector.errors import KeycloakUnreachableError, MailError, MailUnknownError
+from connector.keycloak.answers import BUSY, turned_away
 from connector.keycloak.connection import Connection
 from connector.keycloak.writer import Writer
 from connector.model import Account, Link
@@ -77,17 +78,20 @@ class Links:
         except KeycloakUnreachableError as error:
             if not error.maybe_done:
                 raise
+            response = None
+        if response is None or (response.status_code in BUSY and not turned_away(response)):
+            # Lost on the way, or a proxy says something about a server that may have sent it.
             if not self._mail_went(account, asked_at):  # raises if the server is still gone
-                raise self._uncertain(account, link, asked_at) from None
+                raise self._uncertain(account, link, asked_at)
+        elif response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            if response.elapsed >= SMTP_PATIENCE:
+                raise self._uncertain(account, link, asked_at, response.status_code)
+            raise MailError(
+                f"The mail to {account.address} was not taken by the relay.",
+                remedy="Check the realm's SMTP settings and the relay; the next run sends it.",
+                status=response.status_code,
+            )
         else:
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                if response.elapsed >= SMTP_PATIENCE:
-                    raise self._uncertain(account, link, asked_at, response.status_code)
-                raise MailError(
-                    f"The mail to {account.address} was not taken by the relay.",
-                    remedy="Check the realm's SMTP settings and the relay; the next run sends it.",
-                    status=response.status_code,
-                )
             self._connection.expect(response, HTTPStatus.NO_CONTENT)
         self._record(account, sent_at=asked_at)
 

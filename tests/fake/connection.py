@@ -37,6 +37,11 @@ class FakeConnection(FaultyConnection):
         """Return how far the realm's clock is ahead; None before the first request."""
         return self._kept.clock_ahead.total_seconds() if self.requests_sent else None
 
+    @property
+    def user_id(self) -> str:
+        """Return whose the requests are."""
+        return self._api.who
+
     def forget_token(self) -> None:
         """Do nothing: there is none."""
 

@@ -14,6 +14,13 @@ from connector.keycloak.mapping import AccountMapping, load_mapping
 
 Role = tuple[str, str]
 """(client, name); the client is empty for a role of the realm."""
+EVENTS = (
+    "CUSTOM_REQUIRED_ACTION",
+    "LOGIN",
+    "SEND_VERIFY_EMAIL",
+    "UPDATE_CREDENTIAL",
+    "UPDATE_PASSWORD",
+)
 MAPPING = load_mapping()
 IDENTITY = ("username", "email", "firstName", "lastName")
 _PROHIBITED_IN_NAMES = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
@@ -146,6 +153,8 @@ class FakeRealm:
         """It is the administrators' own realm, which has no realm-management."""
         self.utf8_mail = False
         """The relay's `allowutf8`."""
+        self.kept_events = set(EVENTS)
+        """Types of people's events that the realm keeps."""
         self.admin_events: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
@@ -163,6 +172,32 @@ class FakeRealm:
         user = User(id=self.new_id(), **fields)
         self.users[user.id] = user
         return user
+
+    def say_admin(self, operation: str, path: str, who: str) -> None:
+        """Keep an event of an administrator; it never holds a credential."""
+        self.admin_events.append(
+            {
+                "id": self.new_id("event"),
+                "time": int(self.now.timestamp() * 1000),
+                "operationType": operation,
+                "resourceType": "USER",
+                "resourcePath": path,
+                "authDetails": {"userId": who},
+            }
+        )
+
+    def say(self, kind: str, user: User, **details: str) -> None:
+        """Keep an event of a person, if the realm keeps such."""
+        if kind in self.kept_events:
+            self.events.append(
+                {
+                    "id": self.new_id("event"),
+                    "time": int(self.now.timestamp() * 1000),
+                    "type": kind,
+                    "userId": user.id,
+                    "details": details,
+                }
+            )
 
     def by_login(self, name: str) -> User | None:
         """Return the user who logs in under this username or address."""

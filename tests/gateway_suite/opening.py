@@ -60,16 +60,22 @@ def test_an_address_that_exists_is_never_taken_for_done(realm: RealmUnderTest) -
     assert realm.gateway.snapshot().ours == ()
 
 
-def test_a_creation_whose_answer_was_lost_is_found(realm: RealmUnderTest) -> None:
+GONE = (Fault.LOST, Fault.LOST_BEHIND_PROXY)
+"""Carried out, and nobody hears of it."""
+
+
+@pytest.mark.parametrize("fault", GONE)
+def test_a_creation_whose_answer_was_lost_is_found(realm: RealmUnderTest, fault: Fault) -> None:
     """It was carried out: the account that is there and ours is the one."""
-    realm.faults.at(1, Fault.LOST, lambda method, _: method == "POST")
+    realm.faults.at(1, fault, lambda method, _: method == "POST")
     created = realm.gateway.create(wanted())
     assert read(realm, created) == created
 
 
-def test_a_creation_that_never_arrived_is_an_error(realm: RealmUnderTest) -> None:
+@pytest.mark.parametrize("fault", [Fault.NEVER_REACHED, Fault.BUSY, Fault.FAILED])
+def test_a_creation_that_never_arrived_is_an_error(realm: RealmUnderTest, fault: Fault) -> None:
     """Nobody is there: not done; the next run does it."""
-    realm.faults.at(1, Fault.NEVER_REACHED, lambda method, _: method == "POST")
+    realm.faults.at(1, fault, lambda method, _: method == "POST")
     with pytest.raises(KeycloakError):
         realm.gateway.create(wanted())
     assert realm.gateway.snapshot().ours == ()
@@ -109,10 +115,13 @@ def test_a_relay_that_refuses_leaves_the_mail_owed(realm: RealmUnderTest) -> Non
     assert realm.mails_to(new.address) == 1
 
 
-def test_a_mail_whose_answer_was_lost_is_not_sent_twice(realm: RealmUnderTest) -> None:
+@pytest.mark.parametrize("fault", GONE)
+def test_a_mail_whose_answer_was_lost_is_not_sent_twice(
+    realm: RealmUnderTest, fault: Fault
+) -> None:
     """The admin events tell that it went."""
     new = opened(realm)
-    realm.faults.at(1, Fault.LOST, lambda _, path: path.endswith("execute-actions-email"))
+    realm.faults.at(1, fault, lambda _, path: path.endswith("execute-actions-email"))
     realm.gateway.send_link(new)
     assert realm.mails_to(new.address) == 1
     assert not read(realm, new).link.owed

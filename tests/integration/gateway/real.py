@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import requests
 
@@ -13,7 +14,7 @@ from connector.keycloak.gateway import KeycloakGateway
 from connector.keycloak.links import LinkOptions
 from connector.keycloak.mapping import load_mapping
 from deploy.local.mailcatcher import MailCatcher
-from deploy.local.person import Person, Tokens
+from deploy.local.person import Page, Person, Tokens
 from tests.fake.state import Relay
 from tests.faulty import Faults, FaultyConnection
 from tests.integration.gateway.real_hands import OFFLINE, RealHands
@@ -166,6 +167,23 @@ class RealUnderTest:
         except requests.HTTPError:
             return False
         return True
+
+    def open_form(self, address: str) -> tuple[Person, Page]:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+        person = self.world.person()
+        page = person.open(person.login_url())
+        forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
+        assert forgotten is not None
+        page = person.open(urljoin(page.url, str(forgotten["href"])))
+        person.submit(page, username=address)
+        form = person.open_link(self.newest_link(address))
+        assert form.form("password-new") is not None
+        return person, form
+
+    def submit_form(self, form: tuple[Person, Page], password: str) -> None:
+        """Send a form that was kept open."""
+        person, page = form
+        person.submit_password(page, password)
 
     def next_second(self) -> None:
         """Wait for the next second of the clock: tokens count in whole ones."""
