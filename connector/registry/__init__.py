@@ -1,5 +1,6 @@
 """The registry: a folder a partner, its convention and its documents, read into values."""
 
-from connector.registry.load import PartnerFolder, Registry, load_registry, partner_folders
+from connector.registry.documents import CONVENTION
+from connector.registry.load import PartnerFolder, Registry, load_registry, partner_path
 
-__all__ = ["PartnerFolder", "Registry", "load_registry", "partner_folders"]
+__all__ = ["CONVENTION", "PartnerFolder", "Registry", "load_registry", "partner_path"]
