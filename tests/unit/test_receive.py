@@ -170,10 +170,13 @@ def test_the_sender_is_the_contact_of_annex_2(registry: Path) -> None:
     unknown = came(registry, sent_by="x@valbrune.example", dry_run=True)
     assert [f.code for f in unknown.document.findings] == ["sender-unchecked"]
     assert not unknown.refused
-    came(registry, annex_2("1 mars 2026", "TISSERAND Bruno"), name="annexe2.txt")
+    security = "Responsable sécurité :\n\n- OLLIVIER Maëlle ; ollivier@valbrune.example ; Agent\n"
+    came(registry, annex_2("1 mars 2026", "TISSERAND Bruno") + security, name="annexe2.txt")
+    assert [c.role for c in read(registry).partner.contacts] == ["access", "security"]
     assert not came(registry, sent_by="Tisserand@valbrune.example", dry_run=True).refused
     refused = came(registry, sent_by="x@valbrune.example")
     assert (why(refused), refused.confirmable) == (["sender-not-contact"], True)
+    assert why(came(registry, sent_by="ollivier@valbrune.example")) == ["sender-not-contact"]
     assert came(registry, sent_by="x@valbrune.example", by=EDITH).filed_as
 
 

@@ -91,6 +91,18 @@ def test_an_annex_that_was_replaced_on_its_own_day_goes_too(tmp_path: Path) -> N
     assert names(former_annexes(*look(tmp_path))) == ["par-erreur.csv"]
 
 
+def test_an_annex_that_was_not_there_then_stays(tmp_path: Path) -> None:
+    """The run that is remembered never saw it, so that nobody may say it is carried out."""
+    folder = write(tmp_path)
+    earlier = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    name = filed(folder, dated("01/03/2026", HELENE), received_at=earlier).name
+    filed(folder, NEWEST)
+    seen, says, memory = look(tmp_path, late=(name,))
+    assert says.complete
+    assert former_annexes(seen, says, memory) == ()
+    assert names(former_annexes(*look(tmp_path))) == [name]
+
+
 @pytest.mark.parametrize("case", ["no memory", "reservations", "older run", "late", "new winner"])
 def test_nothing_goes_before_the_newer_annex_is_carried_out(tmp_path: Path, case: str) -> None:
     """The former annex is all there is until then."""
