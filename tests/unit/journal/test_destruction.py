@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
-from connector.journal import Draft, Journal
+from connector.journal import Draft, Journal, destruction, open_journal
 from tests.unit.journal.conftest import Clock
 from tests.unit.journal.tampering import is_sqlite, value
 
@@ -76,6 +77,20 @@ def test_nobody_to_destroy_is_no_entry(journal: Journal) -> None:
     assert journal.destroy([HELENE]) == 0
     assert journal.destroy_actors(journal._now()) == 0
     assert journal.head().seq == 0
+
+
+def test_a_process_killed_before_it_wiped_is_made_up_for(
+    url: str, journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are gone, their bytes are not: the next to open the journal sees to that."""
+    journal.append_all([about(HELENE)])
+    with monkeypatch.context() as killed:
+        killed.setattr(destruction, "wipe_what_is_owed", lambda _: None)
+        assert journal.destroy([HELENE]) == 1
+    assert value(journal, "SELECT count(*) FROM wipe") == 1
+    open_journal(url).close()
+    assert value(journal, "SELECT count(*) FROM wipe") == 0
+    assert files_holding(journal, HELENE.encode()) == []
 
 
 def test_many_people_at_once(journal: Journal) -> None:
