@@ -86,8 +86,9 @@ def wipe_what_is_owed(database: Database) -> None:
     A process killed between deletion and wiping leaves it to the next one that opens the journal.
     Raises JournalError where it can't be done now; it stays owed.
 
-    SQLite: deletion has overwritten the rows (`secure_delete`); VACUUM writes all pages anew, the
-    checkpoint moves them into the file and empties the write-ahead log.
+    SQLite: deletion has overwritten the rows (`secure_delete`), but not copies that a page kept
+    when it was split; VACUUM writes all pages anew, the checkpoint moves them into the file and
+    empties the write-ahead log.
 
     PostgreSQL: a deleted row stays in its page until VACUUM; VACUUM FULL writes the two tables and
     their indexes anew. The server's own write-ahead log, its archive and backups keep the bytes as

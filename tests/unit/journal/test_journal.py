@@ -160,6 +160,13 @@ def test_names_are_nowhere_in_the_chain(journal: Journal) -> None:
         assert name not in stored
 
 
+def test_two_entries_do_not_show_that_they_say_the_same(journal: Journal) -> None:
+    """Once the names are destroyed, the chain must not tell that somebody's were unchanged."""
+    for _ in range(2):
+        journal.append("open", {}, person=HELENE, personal={"last_name": "GARRIGUE"})
+    assert value(journal, "SELECT count(DISTINCT person_commitment) FROM entry") == 2
+
+
 @pytest.mark.parametrize(
     ("draft", "reason"),
     [

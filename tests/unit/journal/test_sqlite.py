@@ -209,6 +209,32 @@ def test_a_full_disk_at_the_beginning_leaves_a_journal_that_can_be_made_later(
         assert journal.append("close", {}).seq == 1
 
 
+def test_two_that_make_the_journal_at_once_wait_for_one_another(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite itself does not wait when it switches to write-ahead logging."""
+    other = sqlite3.connect(tmp_path / "journal.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited = []
+
+    def let_go(_: object) -> float:
+        waited.append(other.execute("ROLLBACK"))
+        return 0
+
+    monkeypatch.setattr(database, "wait_random", lambda *_: let_go)
+    with contextlib.closing(other), open_journal(url) as journal:
+        assert journal.append("close", {}).seq == 1
+    assert len(waited) == 1
+
+
+def test_pages_are_written_anew_after_a_destruction(journal: Journal) -> None:
+    """A page that was split may hold old copies of rows, which deleting does not overwrite."""
+    people = [f"person-{number}@valbrune.example" for number in range(500)]
+    journal.append_all([about(person) for person in people])
+    journal.destroy(people)
+    assert value(journal, "PRAGMA freelist_count") == 0
+
+
 def test_a_lock_is_not_waited_for_for_ever(
     url: str, journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,12 +266,15 @@ def test_a_destruction_that_is_kept_from_wiping_says_so(
         assert journal.verify().entries == 2
 
 
-def test_no_name_goes_into_a_log(journal: Journal, caplog: pytest.LogCaptureFixture) -> None:
-    """Even where everything is logged, and where a statement fails."""
-    caplog.set_level(logging.DEBUG)
-    journal.append("close", {}, person=HELENE, actor="Anne Martin")
-    execute(journal, "DROP TABLE personal")
-    with pytest.raises(JournalError) as failed:
-        journal.append("close", {}, person=HELENE, personal={"last_name": "GARRIGUE"})
+def test_no_name_goes_into_a_log(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Even where each statement is logged, and where one fails."""
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, "sqlalchemy.engine")
+    with open_journal(url) as journal:
+        journal.append("close", {}, person=HELENE, actor="Anne Martin")
+        execute(journal, "DROP TABLE personal")
+        with pytest.raises(JournalError) as failed:
+            journal.append("close", {}, person=HELENE, personal={"last_name": "GARRIGUE"})
+    assert "INSERT INTO entry" in caplog.text
     for name in ("garrigue", "martin"):
         assert name not in f"{failed.value} {caplog.text}".lower()

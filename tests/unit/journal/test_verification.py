@@ -95,7 +95,7 @@ def test_addresses_exchanged_between_two_people_are_found(history: Journal) -> N
 
 
 def test_data_exchanged_between_two_entries_of_one_person_is_found(history: Journal) -> None:
-    """The salt is the same: it is the entry's number that tells them apart."""
+    """The salt is the same; the commitments are not."""
     tamper(
         history,
         "UPDATE personal SET seq = 99 WHERE seq = 2",
