@@ -154,9 +154,9 @@ class JournalError(ConnectorError):
     """
 
 
-class LeaseHeldError(JournalError):
+class LeaseHeldError(ConnectorError):
     """Another process is at the same work; it, and since when, are in the message."""
 
 
-class LeaseLostError(JournalError):
+class LeaseLostError(ConnectorError):
     """The lease lapsed and another process has it now: the work is no longer this one's."""
