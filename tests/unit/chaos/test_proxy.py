@@ -12,6 +12,7 @@ import requests
 
 from connector.errors import KeycloakError, KeycloakForbiddenError, KeycloakUnreachableError
 from connector.keycloak.connection import Connection
+from connector.keycloak.retries import Retries
 from tests.chaos.proxy import Chaos, ChaosProxy, seeded
 from tests.unit.keycloak.conftest import token
 
@@ -140,7 +141,7 @@ def connected(proxy: ChaosProxy) -> Connection:
         client_id="connector",
         client_secret="s",
         timeout=0.5,
-        first_wait=0.01,
+        retries=Retries(first_wait=0.01, patience=None),
     )
 
 
