@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from connector.errors import ConnectorError
 from connector.model import (
@@ -78,12 +78,14 @@ def receive(  # noqa: PLR0913 — what a reception is made of
     now: datetime,
     sending: Sending | None = None,
     *,
+    name: str = "",
     carried_out: CarriedOut | None = None,
     dry_run: bool = False,
 ) -> Reception:
     """Judge the document `file` and file it in the folder of `partner_id`, unless it is refused.
 
-    `now` has an offset; its calendar day is the day of the judgement. `carried_out` is what the
+    `now` has an offset; its calendar day is the day of the judgement. `name` is what the sender
+    called the file, where that is not its name here (an upload). `carried_out` is what the
     journal remembers of this partner. The bytes that are judged are those that are filed: the
     file is read once. Two receptions at once wait for each other.
 
@@ -103,7 +105,7 @@ def receive(  # noqa: PLR0913 — what a reception is made of
         registry = load_registry(registry_path, now.date())
         theirs = next(f for f in registry.folders if f.partner.id == partner_id)
         desk = _Desk(registry, theirs, now, sending, carried_out)
-        reception = desk.reception(data, file.name)
+        reception = desk.reception(data, PurePath(name or file.name).name)
         if reception.receipt is None:
             return reception
         if dry_run:
