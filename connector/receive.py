@@ -158,6 +158,7 @@ class _Desk:
         # Judged again: what was confirmed may have hidden something else that speaks against it.
         judgement = self._judge(replace(document, receipt=receipt))
         refused = (*judgement.reasons, *(f for f in objections if f not in confirmed))
+        notes += [] if refused else self._of_others(document)
         findings = dict.fromkeys((*judgement.document.findings, *refused, *notes))
         judged = replace(
             judgement.document,
@@ -228,6 +229,31 @@ class _Desk:
             confirmations=tuple(Confirmation(f.code, sending.by, sending.why) for f in confirmed),
             replaces=tuple(x for x in dict.fromkeys(replaces) if x != document.sha256),
         )
+
+    def _of_others(self, document: Document) -> list[Finding]:
+        """Return what the annexes 1 that are filed already mean for this one (R4)."""
+        annex = document.annex1
+        if annex is None:
+            return []
+        filed = [(d.annex1, d) for d in self.folder.documents if d.sha256 != document.sha256]
+        newer = [
+            a.transmitted_on for a, _ in filed if a and a.transmitted_on > annex.transmitted_on
+        ]
+        same = [
+            d.name
+            for a, d in filed
+            if a and a.transmitted_on == annex.transmitted_on and not a.same_lines(annex)
+        ]
+        said = []
+        if newer:
+            said.append(
+                f"Son annexe 1 du {annex.transmitted_on:%d/%m/%Y} n’est pas relue : "
+                f"celle du {max(newer):%d/%m/%Y} l’a remplacée."
+            )
+        if same:
+            said.append(f"Elle remplace l’annexe 1 du même jour ({', '.join(sorted(same))}).")
+        at = Provenance(document.name, document.sha256)
+        return [catalogue.NOTE.found(text, at=at) for text in said]
 
     def _of_sender(self, name: str, sha256: str) -> tuple[list[Finding], list[Finding]]:
         """Return what speaks against the sender, and what is worth knowing (2.2).
