@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from connector.errors import ConnectorError
 from connector.model import (
@@ -78,12 +78,14 @@ def receive(  # noqa: PLR0913 — what a reception is made of
     now: datetime,
     sending: Sending | None = None,
     *,
+    name: str = "",
     carried_out: CarriedOut | None = None,
     dry_run: bool = False,
 ) -> Reception:
     """Judge the document `file` and file it in the folder of `partner_id`, unless it is refused.
 
-    `now` has an offset; its calendar day is the day of the judgement. `carried_out` is what the
+    `now` has an offset; its calendar day is the day of the judgement. `name` is what the sender
+    called the file, where that is not its name here (an upload). `carried_out` is what the
     journal remembers of this partner. The bytes that are judged are those that are filed: the
     file is read once. Two receptions at once wait for each other.
 
@@ -103,7 +105,7 @@ def receive(  # noqa: PLR0913 — what a reception is made of
         registry = load_registry(registry_path, now.date())
         theirs = next(f for f in registry.folders if f.partner.id == partner_id)
         desk = _Desk(registry, theirs, now, sending, carried_out)
-        reception = desk.reception(data, file.name)
+        reception = desk.reception(data, PurePath(name or file.name).name)
         if reception.receipt is None:
             return reception
         if dry_run:
@@ -156,6 +158,7 @@ class _Desk:
         # Judged again: what was confirmed may have hidden something else that speaks against it.
         judgement = self._judge(replace(document, receipt=receipt))
         refused = (*judgement.reasons, *(f for f in objections if f not in confirmed))
+        notes += [] if refused else self._of_others(document)
         findings = dict.fromkeys((*judgement.document.findings, *refused, *notes))
         judged = replace(
             judgement.document,
@@ -226,6 +229,31 @@ class _Desk:
             confirmations=tuple(Confirmation(f.code, sending.by, sending.why) for f in confirmed),
             replaces=tuple(x for x in dict.fromkeys(replaces) if x != document.sha256),
         )
+
+    def _of_others(self, document: Document) -> list[Finding]:
+        """Return what the annexes 1 that are filed already mean for this one (R4)."""
+        annex = document.annex1
+        if annex is None:
+            return []
+        filed = [(d.annex1, d) for d in self.folder.documents if d.sha256 != document.sha256]
+        newer = [
+            a.transmitted_on for a, _ in filed if a and a.transmitted_on > annex.transmitted_on
+        ]
+        same = [
+            d.name
+            for a, d in filed
+            if a and a.transmitted_on == annex.transmitted_on and not a.same_lines(annex)
+        ]
+        said = []
+        if newer:
+            said.append(
+                f"Son annexe 1 du {annex.transmitted_on:%d/%m/%Y} n’est pas relue : "
+                f"celle du {max(newer):%d/%m/%Y} l’a remplacée."
+            )
+        if same:
+            said.append(f"Elle remplace l’annexe 1 du même jour ({', '.join(sorted(same))}).")
+        at = Provenance(document.name, document.sha256)
+        return [catalogue.NOTE.found(text, at=at) for text in said]
 
     def _of_sender(self, name: str, sha256: str) -> tuple[list[Finding], list[Finding]]:
         """Return what speaks against the sender, and what is worth knowing (2.2).

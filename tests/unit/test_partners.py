@@ -126,6 +126,14 @@ def test_a_termination_changes_that_line_and_no_other(tmp_path: Path) -> None:
     assert read(tmp_path).partner.agreements[0].terminated_on == JUNE
 
 
+def test_whoever_could_read_the_file_still_can(tmp_path: Path) -> None:
+    """The console may run as another user."""
+    path = write(tmp_path) / "convention.yaml"
+    path.chmod(0o664)
+    end_agreement(tmp_path, "valbrune", END, TODAY)
+    assert path.stat().st_mode & 0o777 == 0o664
+
+
 def test_a_refusal_to_renew(tmp_path: Path) -> None:
     """4.1: received in time, it ends the period under way."""
     write(tmp_path)

@@ -28,6 +28,7 @@ from tests.unit.registry.folders import (
     read,
     write,
 )
+from tests.unit.registry.test_load import CONVENTION as CONVENTION_DOCUMENT
 from tests.unit.registry.test_load import annex_2
 
 NOW = datetime(2026, 3, 2, 9, 15, tzinfo=ZoneInfo("Europe/Paris"))
@@ -239,12 +240,26 @@ def test_a_supplied_date_ahead_is_refused(registry: Path) -> None:
 def test_the_later_annex_of_a_day_replaces_what_was_there(registry: Path) -> None:
     """The officer had put the first one in by hand: the corrected one counts, without an error."""
     (registry / "valbrune" / "annexe.csv").write_text(ANNEX)
-    came(registry, dated("11/02/2026", HELENE, JEAN))
+    reception = came(registry, dated("11/02/2026", HELENE, JEAN))
+    assert ["annexe.csv" in f.message for f in reception.document.findings] == [True]
     seen = read(registry)
     says = authority(seen.partner, seen.documents, today=TODAY)
     assert says.annex is not None
     assert {x.last_name for x in says.annex.open} == {"GARRIGUE", "MARTEL"}
     assert (says.complete, says.findings) == (True, ())
+
+
+def test_a_signed_convention_may_come_late(registry: Path) -> None:
+    """It is filed for good, and its officer is told that its annex 1 is not read again."""
+    came(registry, dated("01/03/2026", HELENE))
+    text = CONVENTION_DOCUMENT.read_text()
+    reception = came(registry, text, name="convention.txt", by=EDITH)
+    assert str(reception.filed_as).startswith("2026-01-09_convention_")
+    assert any("n’est pas relue" in f.message for f in reception.document.findings)
+    seen = read(registry)
+    says = authority(seen.partner, seen.documents, today=TODAY)
+    assert says.annex is not None
+    assert says.annex.transmitted_on == date(2026, 3, 1)
 
 
 def test_a_copy_put_in_by_hand_is_no_reason_not_to_file(registry: Path) -> None:
