@@ -85,7 +85,8 @@ def run(  # noqa: PLR0913 — what a person may say of a run
 ) -> Ran:
     """Read, decide, carry out and record: one run at a time for a realm.
 
-    `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises LeaseHeldError while
+    `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises
+    LeaseHeldError while
     another run is at work, JournalError before anything is done where nothing could be recorded.
     """
     progress, stop = progress or Progress(), stop or Stop()
