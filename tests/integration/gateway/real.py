@@ -147,6 +147,12 @@ class RealUnderTest:
         person.log_in(address, password)
         return person.code is not None
 
+    def accepts(self, address: str, password: str) -> bool:
+        """Tell whether the login page takes this password, whatever it asks for next."""
+        person = self.world.person()
+        page = person.log_in(address, password)
+        return person.code is not None or page.form("password") is None
+
     def log_in(self, address: str, password: str, *, offline: bool = False) -> RealSession:
         """Log in and return the session."""
         person = self.world.person()
@@ -177,9 +183,18 @@ class RealUnderTest:
         assert forgotten is not None
         page = person.open(urljoin(page.url, str(forgotten["href"])))
         person.submit(page, username=address)
-        form = person.open_link(self.newest_link(address))
-        assert form.form("password-new") is not None
-        return person, form
+        return person, self._form(person, self.newest_link(address))
+
+    def hold_form(self, link: str) -> tuple[Person, Page]:
+        """Follow a link, and keep the form open."""
+        person = self.world.person()
+        return person, self._form(person, link)
+
+    @staticmethod
+    def _form(person: Person, link: str) -> Page:
+        page = person.open_link(link)
+        assert page.form("password-new") is not None
+        return page
 
     def submit_form(self, form: tuple[Person, Page], password: str) -> None:
         """Send a form that was kept open."""
