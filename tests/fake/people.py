@@ -49,12 +49,16 @@ class People:
         self._choose(user, password, typed=user.username)
         return True
 
-    def open_form(self, address: str) -> OpenForm:
-        """Ask for a new password as `address`, follow the link and keep the form open."""
+    def ask_for_reset(self, address: str) -> User:
+        """Ask for a new password as `address`; the mail goes to whom the account says."""
         user = self.realm.by_login(address)
         assert user is not None
         self.realm.say("SEND_RESET_PASSWORD", user, email=str(user.email), username=address)
-        return OpenForm(user.id, address)
+        return user
+
+    def open_form(self, address: str) -> OpenForm:
+        """Ask for a new password as `address`, follow the link and keep the form open."""
+        return OpenForm(self.ask_for_reset(address).id, address)
 
     def hold_form(self, mail: Mail) -> OpenForm:
         """Follow a link that works, and keep the form open."""

@@ -144,6 +144,25 @@ def test_a_form_that_is_sent_after_the_person_is_back(realm: RealmUnderTest, hel
     assert realm.gateway.passwords_without_link(read(realm, one), again) == []
 
 
+def test_a_reset_that_the_attacker_asks_for_hides_nothing_at_first(realm: RealmUnderTest) -> None:
+    """The person gets its mail and does not follow it: nobody has read the mailbox."""
+    one, form, since = undone(realm, by_link)
+    realm.ask_for_reset(one.address)
+    realm.submit_form(form, STOLEN)
+    assert len(realm.gateway.passwords_without_link(one, since)) >= 1
+
+
+def test_a_reset_that_the_attacker_asks_for_does_not_hide_his_name(realm: RealmUnderTest) -> None:
+    """The browser in which he gave the other address still bears it, also much later."""
+    one, form, since = undone(realm, by_reset)
+    realm.gateway.send_link(one)
+    assert realm.use_link(realm.newest_link(one.address), OTHER_PASSWORD)
+    realm.next_second()
+    realm.ask_for_reset(one.address)
+    realm.submit_form(form, STOLEN)
+    assert len(realm.gateway.passwords_without_link(one, since)) >= 1
+
+
 def test_the_person_alone_is_no_finding_after_a_takeover(realm: RealmUnderTest) -> None:
     """By the link, and by self-service later."""
     one, _, since = undone(realm)

@@ -63,6 +63,9 @@ class RealmUnderTest(Protocol):
     def is_in(self, address: str, session: Any) -> bool:
         """Tell whether a session still refreshes its tokens."""
 
+    def ask_for_reset(self, address: str) -> object:
+        """Ask for a new password as `address`, as whoever knows it can; nobody follows the link."""
+
     def open_form(self, address: str) -> Any:
         """Ask for a new password as `address`, follow the link, and keep the form open."""
 

@@ -175,14 +175,19 @@ class RealUnderTest:
             return False
         return True
 
-    def open_form(self, address: str) -> tuple[Person, Page]:
-        """Ask for a new password as `address`, follow the link, and keep the form open."""
+    def ask_for_reset(self, address: str) -> Person:
+        """Ask for a new password as `address`; nobody follows the link."""
         person = self.world.person()
         page = person.open(person.login_url())
         forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
         assert forgotten is not None
         page = person.open(urljoin(page.url, str(forgotten["href"])))
         person.submit(page, username=address)
+        return person
+
+    def open_form(self, address: str) -> tuple[Person, Page]:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+        person = self.ask_for_reset(address)
         return person, self._form(person, self.newest_link(address))
 
     def hold_form(self, link: str) -> tuple[Person, Page]:

@@ -74,6 +74,10 @@ class FakeUnderTest:
         """Tell whether a session still refreshes its tokens."""
         return self.gateway.people.is_in(address, session)
 
+    def ask_for_reset(self, address: str) -> None:
+        """Ask for a new password as `address`; nobody follows the link."""
+        self.gateway.people.ask_for_reset(address)
+
     def open_form(self, address: str) -> Any:
         """Ask for a new password as `address`, follow the link, and keep the form open."""
         return self.gateway.people.open_form(address)
