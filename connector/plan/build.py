@@ -171,7 +171,16 @@ def _without(held: Sequence[Change], wish: Wishes, *, everything: bool) -> tuple
         return ()
     steps, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
     kept = {c.email for c in held if c.action is Action.PURGE}
-    return tuple(s for s in steps if not (s.kind is StepKind.PURGE and s.email in kept))
+    leaving = {c.email for c in held if c.action is Action.CLOSE}
+    left = (_unmailed(s) if s.email in leaving else s for s in steps)
+    return tuple(
+        s for s in left if s.changes and not (s.kind is StepKind.PURGE and s.email in kept)
+    )
+
+
+def _unmailed(step: Step) -> Step:
+    """Return the step without a mail: nobody is reminded of an access that may be about to end."""
+    return replace(step, changes=tuple(c for c in step.changes if c.action is not Action.SEND_LINK))
 
 
 def _undecided(
