@@ -72,7 +72,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
     progress = progress or Progress()
-    registry = load_registry(registry_path(settings), today, said=progress.reading)
+    registry = read_registry(settings, today, progress)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
         raise RegistryError(
             f"The registry has no partner « {only_partner} ».",
@@ -82,7 +82,29 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     if to_write:
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)
-    ground = Ground(
+    ground = ground_of(
+        settings, registry, snapshot, today, memory=memory, only_partner=only_partner
+    )
+    return Gathered(registry, ground, gateway)
+
+
+def read_registry(settings: Settings, today: date, progress: Progress | None = None) -> Registry:
+    """Read the registry alone. Raises SettingsError, RegistryError."""
+    progress = progress or Progress()
+    return load_registry(registry_path(settings), today, said=progress.reading)
+
+
+def ground_of(  # noqa: PLR0913 — what a ground is made of
+    settings: Settings,
+    registry: Registry,
+    snapshot: Snapshot,
+    today: date,
+    *,
+    memory: Memory | None = None,
+    only_partner: str | None = None,
+) -> Ground:
+    """Return what a decision rests on, from what was read."""
+    return Ground(
         registry=registry.id,
         views=views(
             registry,
@@ -98,7 +120,6 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
         memory=memory or Memory(),
         only_partner=only_partner,
     )
-    return Gathered(registry, ground, gateway)
 
 
 def registry_path(settings: Settings) -> Path:
