@@ -68,13 +68,22 @@ class RegistryError(ConnectorError):
 class KeycloakError(ConnectorError):
     """Keycloak refused a request, or answered something that can't be relied on.
 
-    `status` is the HTTP status, or None when no answer came.
+    `status` is the HTTP status, or None when no answer came; `fields` are the names of the user
+    profile's fields and attributes that Keycloak refused, empty where it did not say.
     """
 
-    def __init__(self, message: str, *, remedy: str = "", status: int | None = None) -> None:
-        """Keep the HTTP status beside the message."""
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        status: int | None = None,
+        fields: frozenset[str] = frozenset(),
+    ) -> None:
+        """Keep the HTTP status and the fields beside the message."""
         super().__init__(message, remedy=remedy)
         self.status = status
+        self.fields = fields
 
 
 class KeycloakUnreachableError(KeycloakError):
@@ -108,6 +117,12 @@ class AccountGoneError(AccountChangedError):
     """The account was deleted since the plan was made."""
 
 
+class NotClosedError(KeycloakError):
+    """An account that should be closed can still be used: nobody may miss it."""
+
+    exit_status = ExitStatus.PARTIAL
+
+
 class AdoptionRefusedError(KeycloakError):
     """A foreign account may not be taken over; nothing was written."""
 
@@ -116,6 +131,10 @@ class AdoptionRefusedError(KeycloakError):
 
 class MailError(KeycloakError):
     """The relay did not take the mail: the link stays owed."""
+
+
+class MailUnknownError(MailError):
+    """Nobody knows whether the mail went; the link stays owed, and is not sent without end."""
 
 
 class ClockError(ConnectorError):
@@ -135,9 +154,9 @@ class JournalError(ConnectorError):
     """
 
 
-class LeaseHeldError(JournalError):
+class LeaseHeldError(ConnectorError):
     """Another process is at the same work; it, and since when, are in the message."""
 
 
-class LeaseLostError(JournalError):
+class LeaseLostError(ConnectorError):
     """The lease lapsed and another process has it now: the work is no longer this one's."""

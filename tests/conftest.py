@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deploy.local.postgres import PostgresServer
 
 # Tests that two folders share: pytest explains the failures of files that it finds by itself only.
-for _shared in ("adopting", "opening", "closing", "writing"):
+for _shared in ("adopting", "broken", "opening", "passwords", "closing", "writing"):
     pytest.register_assert_rewrite(f"tests.gateway_suite.{_shared}")
 
 # No time limit for an example: two cores that also run Java are no fair judge of it.

@@ -29,6 +29,8 @@ class Fault(Enum):
     """No answer, though it was carried out."""
     BUSY = auto()
     """503 without Retry-After: a proxy that had no server to ask."""
+    LOST_BEHIND_PROXY = auto()
+    """502, though it was carried out: the proxy did not wait for the answer."""
     TOLD_TO_WAIT = auto()
     """503 with Retry-After: starting."""
     FAILED = auto()
@@ -144,6 +146,8 @@ class FaultyConnection(Connection):
         response = self._deliver(method, path, payload, query)
         if fault is Fault.KILLED_AFTER:
             raise KilledError(f"after {method} {below}")
+        if fault is Fault.LOST_BEHIND_PROXY:
+            return answer(HTTPStatus.BAD_GATEWAY, method=method, path=path)
         if fault is Fault.LOST:
             raise KeycloakUnreachableError("No answer (time-out).", maybe_done=True)
         return response

@@ -76,6 +76,10 @@ class Hands:
         path = self.admin.path("users", self.user(address)["id"], "reset-password")
         self.admin.put(path, {"type": "password", "value": password, "temporary": temporary})
 
+    def save_with_password(self, address: str, password: str) -> None:
+        """Save the user's form with a password in it, as programs do."""
+        self.change(address, credentials=[{"type": "password", "value": password}])
+
     def leave_group(self, address: str) -> None:
         """Take the user out of the group that lets people in."""
         self.admin.delete(self._membership(address))
@@ -135,6 +139,14 @@ class ConsoleHands(Hands):
 
     def create_service_account(self, address: str) -> str:
         """Make a client's service account with this address; return its id."""
+        raise NotImplementedError
+
+    def declare(self, name: str, *, required: bool = False, pattern: str = "") -> None:
+        """Declare one more attribute in the user profile, seen and edited by administrators."""
+        raise NotImplementedError
+
+    def undeclare(self, name: str) -> None:
+        """Take an attribute out of the user profile; its values stay where they are."""
         raise NotImplementedError
 
     def lock_out(self, address: str) -> None:

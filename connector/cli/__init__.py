@@ -18,6 +18,8 @@ from connector.errors import ConnectorError, ExitStatus
 
 COMMANDS = {
     "read": "Show what a document says; nothing is changed.",
+    "receive": "Judge a document that came in, and file it in the registry.",
+    "partner": "List the partners, add one, or write down that an agreement ends.",
     "plan": "Show what a sync would change, and the digest.",
     "sync": "Bring the realm in line with the registry.",
     "drift": "Report what differs from the convention; read only.",

@@ -97,7 +97,8 @@ def settings_and_logs() -> Settings:
         datefmt="%Y-%m-%dT%H:%M:%S",
         force=True,
     )
-    for noisy in ("urllib3", "httpx", "httpcore"):  # their lines hold addresses and tokens
+    # Their lines hold addresses and tokens, or (alembic) nothing that a user asked for.
+    for noisy in ("urllib3", "httpx", "httpcore", "sqlalchemy", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     return settings
 

@@ -39,6 +39,8 @@ def document_as_text(document: Document) -> str:
                 "Annexe 1 transmise le",
                 document.transmitted_on and f"{document.transmitted_on:%d/%m/%Y}",
             ),
+            ("Annexe 2 transmise le", document.annex2_on and f"{document.annex2_on:%d/%m/%Y}"),
+            ("Annexe 3 transmise le", document.annex3_on and f"{document.annex3_on:%d/%m/%Y}"),
         )
         if value
     ]

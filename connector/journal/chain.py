@@ -7,7 +7,7 @@
 
 The salt is 32 random bytes, one a person, and is destroyed with the name. From then on the
 commitment is a random number to everybody: no address can be tried against it. The number of the
-entry is in the commitment, so that the data of two entries can't be exchanged unnoticed.
+entry is in the commitment, so that two entries do not show that they said the same of somebody.
 """
 
 from __future__ import annotations

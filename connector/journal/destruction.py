@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 
 from connector.errors import JournalError
 from connector.journal.chain import address_key
 from connector.journal.database import PATIENCE, Database
 from connector.journal.moments import Clock, as_text
-from connector.journal.tables import ACTOR, HOLDER, entry, person, personal
+from connector.journal.tables import ACTOR, HOLDER, entry, person, personal, wipe
 from connector.journal.values import Draft
 from connector.journal.writing import checked, write_entries
 
@@ -33,8 +33,7 @@ def destroy_holders(database: Database, addresses: Collection[str], now: Clock) 
             )
             ids += connection.scalars(query)
         _destroy(connection, ids, "people", now)
-    # Also when there was nobody: an earlier destruction may have been killed before this.
-    _wipe(database)
+    wipe_what_is_owed(database)
     return len(ids)
 
 
@@ -45,7 +44,7 @@ def destroy_idle_actors(database: Database, before: datetime, now: Clock) -> int
     with database.write() as connection:
         ids = list(connection.scalars(query))
         _destroy(connection, ids, "actors", now)
-    _wipe(database)
+    wipe_what_is_owed(database)
     return len(ids)
 
 
@@ -75,14 +74,21 @@ def _destroy(connection: Connection, ids: Sequence[str], what: str, now: Clock) 
         connection.execute(delete(personal).where(personal.c.person.in_(part)))
         connection.execute(delete(person).where(person.c.id.in_(part)))
     if ids:
-        write_entries(connection, [checked(Draft(KIND, {what: len(ids)}))], as_text(now()))
+        at = as_text(now())
+        write_entries(connection, [checked(Draft(KIND, {what: len(ids)}))], at)
+        if connection.scalar(select(wipe.c.since).where(wipe.c.since == at)) is None:
+            connection.execute(insert(wipe).values(since=at))
 
 
-def _wipe(database: Database) -> None:
-    """Leave no byte of deleted rows where a program could read it.
+def wipe_what_is_owed(database: Database) -> None:
+    """Leave no byte of deleted rows where a program could read it; nothing where none is owed.
 
-    SQLite: deletion has overwritten the rows (`secure_delete`); VACUUM writes all pages anew, the
-    checkpoint moves them into the file and empties the write-ahead log.
+    A process killed between deletion and wiping leaves it to the next one that opens the journal.
+    Raises JournalError where it can't be done now; it stays owed.
+
+    SQLite: deletion has overwritten the rows (`secure_delete`), but not copies that a page kept
+    when it was split; VACUUM writes all pages anew, the checkpoint moves them into the file and
+    empties the write-ahead log.
 
     PostgreSQL: a deleted row stays in its page until VACUUM; VACUUM FULL writes the two tables and
     their indexes anew. The server's own write-ahead log, its archive and backups keep the bytes as
@@ -90,8 +96,12 @@ def _wipe(database: Database) -> None:
     """
     remedy = (
         "The data is destroyed for the connector, but its bytes may still be in the database's "
-        "files: destroy again (it does no harm) when no other process uses the journal."
+        "files. They are wiped when the journal is next opened and no other process reads it."
     )
+    with database.read() as connection:
+        owed = list(connection.scalars(select(wipe.c.since)))
+    if not owed:
+        return
     try:
         with database.outside_transactions() as connection:
             wiped = (_wipe_sqlite if database.is_sqlite else _wipe_postgresql)(connection)
@@ -101,6 +111,8 @@ def _wipe(database: Database) -> None:
         raise JournalError(
             f"Another process reads the journal {database.where} all the time.", remedy=remedy
         )
+    with database.write() as connection:
+        connection.execute(delete(wipe).where(wipe.c.since.in_(owed)))
 
 
 def _wipe_sqlite(connection: Connection) -> bool:

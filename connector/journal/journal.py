@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from connector.errors import JournalError
 from connector.journal.database import Database
-from connector.journal.destruction import destroy_holders, destroy_idle_actors
+from connector.journal.destruction import destroy_holders, destroy_idle_actors, wipe_what_is_owed
 from connector.journal.lease import Lease
 from connector.journal.moments import Clock, as_text, utc_now
 from connector.journal.reading import Filter, read_entries, read_people
 from connector.journal.values import JSON, Draft, Entry, Head, Person, Verification
 from connector.journal.verification import verify
 from connector.journal.writing import checked, read_head, write_entries
+
+_log = logging.getLogger(__name__)
 
 
 def open_journal(url: str, *, now: Clock = utc_now) -> Journal:
@@ -24,7 +28,13 @@ def open_journal(url: str, *, now: Clock = utc_now) -> Journal:
     Raises JournalError: wrong URL, no such folder, no answer, read-only, disk full, no database, or
     one that a newer connector made. No message holds the URL's password.
     """
-    return Journal(Database(url), now)
+    database = Database(url)
+    try:
+        wipe_what_is_owed(database)
+    except JournalError as error:
+        # It stays owed; no run has to wait for it.
+        _log.warning("%s", error)
+    return Journal(database, now)
 
 
 class Journal:

@@ -77,6 +77,13 @@ personal = Table(
 )
 """What an entry says that names people; destroyed with the person it is bound to."""
 
+wipe = Table(
+    "wipe",
+    metadata,
+    Column("since", Text, primary_key=True, comment="when rows were deleted"),
+)
+"""Deletions whose bytes may still be in the files: a row until that is done, whoever is killed."""
+
 lease = Table(
     "lease",
     metadata,

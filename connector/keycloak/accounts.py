@@ -173,8 +173,14 @@ def _day(value: str) -> date | None:
 
 
 def _written_link(link: Link) -> str:
+    tried = {"tried": link.tried, "tried_at": link.tried_at and link.tried_at.isoformat()}
     return json.dumps(
-        {"owed": link.owed, "at": link.at and link.at.isoformat(), "count": link.count},
+        {
+            "owed": link.owed,
+            "at": link.at and link.at.isoformat(),
+            "count": link.count,
+            **(tried if link.tried else {}),
+        },
         sort_keys=True,
     )
 
@@ -182,7 +188,16 @@ def _written_link(link: Link) -> str:
 def _link(value: str) -> Link:
     try:
         raw = json.loads(value)
-        at = datetime.fromisoformat(raw["at"]) if raw.get("at") else None
-        return Link(owed=raw["owed"] is True, at=at, count=int(raw.get("count", 0)))
+        return Link(
+            owed=raw["owed"] is True,
+            at=_moment(raw.get("at")),
+            count=int(raw.get("count", 0)),
+            tried=int(raw.get("tried", 0)),
+            tried_at=_moment(raw.get("tried_at")),
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         return Link(owed=False)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None

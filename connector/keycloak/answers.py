@@ -76,7 +76,9 @@ def refusal(response: Response, *, url: str, client_id: str) -> KeycloakError:
             )
         case _:
             return KeycloakError(
-                f"Keycloak answered {status} to {what}{_words(response)}.", status=status
+                f"Keycloak answered {status} to {what}{_words(response)}.",
+                status=status,
+                fields=_fields(response),
             )
 
 
@@ -119,14 +121,24 @@ def no_answer(error: BaseException, url: str) -> KeycloakUnreachableError:
     )
 
 
-def _words(response: Response) -> str:
-    """Return what Keycloak said is wrong, by its own key and never with a value."""
+def _body(response: Response) -> dict[str, Any]:
     try:
         body = response.json()
     except ValueError:
-        return ""
-    if not isinstance(body, dict):
-        return ""
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _fields(response: Response) -> frozenset[str]:
+    """Return the fields that Keycloak refuses: one stands in the body, several in `errors`."""
+    body = _body(response)
+    errors = [body, *(e for e in body.get("errors") or () if isinstance(e, dict))]
+    return frozenset(str(e["field"]) for e in errors if e.get("field"))
+
+
+def _words(response: Response) -> str:
+    """Return what Keycloak said is wrong, by its own key and never with a value."""
+    body = _body(response)
     said = body.get("errorMessage") or body.get("error_description") or body.get("error") or ""
     field = f" ({body['field']})" if isinstance(body.get("field"), str) else ""
     return f": {said}{field}" if said else ""

@@ -181,6 +181,12 @@ class Connection:
         """Return how many seconds Keycloak's clock is ahead; None before the first token."""
         return self._raw.clock_ahead
 
+    @property
+    def user_id(self) -> str | None:
+        """Return the id of the client's own service account; None before the first token."""
+        token = self._raw.token
+        return _claims(token["access_token"]).get("sub") if token else None
+
     # ------------------------------------------------------------------------------------------
 
     def _ask(  # noqa: PLR0913

@@ -8,33 +8,35 @@ sets a credential (article 3.4).
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 from connector.errors import (
     AccountChangedError,
     AccountGoneError,
     KeycloakError,
     KeycloakUnreachableError,
+    NotClosedError,
 )
 from connector.keycloak.accounts import to_account, to_representation
 from connector.keycloak.adoption import Adoption
 from connector.keycloak.connection import Connection
+from connector.keycloak.ending import Ending
 from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
+from connector.keycloak.passwords import (
+    PasswordSet,
+    set_by_others,
+    stored_without_the_mailbox,
+)
 from connector.keycloak.readiness import check_ready, group_id
 from connector.keycloak.writer import Writer
 from connector.model import Account, AccountState, Snapshot
 
 log = logging.getLogger(__name__)
-
-_PROHIBITED = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
-"""What Keycloak's `person-name-prohibited-characters` refuses in a name."""
 
 
 class KeycloakGateway:
@@ -61,6 +63,7 @@ class KeycloakGateway:
         self._registry = registry
         self._page_size = page_size
         self._writer = Writer(connection, mapping, registry)
+        self._ending = Ending(connection, mapping, self._writer)
         self._adoption = Adoption(connection, inspector, mapping, self._writer)
         self._now = now
         self._links = Links(connection, self._writer, link or LinkOptions(), now)
@@ -116,6 +119,23 @@ class KeycloakGateway:
         ours = [a for a in accounts if a.registry == self._registry and a.address == address]
         return max(ours, key=lambda a: (a.email == address, a.enabled, a.id or ""), default=None)
 
+    def passwords_set_by_others(
+        self, since: datetime, among: Collection[str] | None = None
+    ) -> list[PasswordSet]:
+        """Return every password that an administrator set since then: nobody may (3.4).
+
+        (account id, when, by whom), the oldest first; `among` are the ids of the accounts that
+        matter. Raises KeycloakError where there are too many events.
+        """
+        return set_by_others(self._connection, since, among)
+
+    def passwords_without_link(self, account: Account, since: datetime) -> list[datetime]:
+        """Return when others stored passwords in an account whose takeover was undone at `since`.
+
+        Empty where the password that it has now is the person's own, or there is none.
+        """
+        return stored_without_the_mailbox(self._connection, account, since)
+
     # --- Writing ------------------------------------------------------------------------------
 
     def create(self, account: Account) -> Account:
@@ -132,13 +152,15 @@ class KeycloakGateway:
         try:
             response = self._connection.post(self._path("users"), payload)
         except KeycloakUnreachableError:
-            created = self._find(account.address)  # raises if the server is still gone
-            if created is None or created.registry != self._registry:
+            if (created := self._made_all_the_same(account)) is None:
                 raise KeycloakError(
                     f"The account {account.address} was not created: the answer was lost.",
                     remedy="The next run creates it.",
                 ) from None
-            log.warning("The answer to a creation was lost; the account is there: %s", created.id)
+            return created
+        # A proxy's 502, and Keycloak's own 500, may come after it was carried out.
+        failed = response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+        if failed and (created := self._made_all_the_same(account)) is not None:
             return created
         if response.status_code == HTTPStatus.CONFLICT:
             raise AccountChangedError(
@@ -154,6 +176,14 @@ class KeycloakGateway:
         if found is None:
             raise KeycloakError(f"Keycloak does not show the account {account.address} it made.")
         return found
+
+    def _made_all_the_same(self, account: Account) -> Account | None:
+        """Return the account if it is there and ours; raises if the server is still gone."""
+        created = self._find(account.address)
+        if created is None or created.registry != self._registry:
+            return None
+        log.warning("A creation got no clear answer; the account is there: %s", created.id)
+        return created
 
     def _find(self, address: str) -> Account | None:
         found = self._connection.get(
@@ -176,7 +206,7 @@ class KeycloakGateway:
         In this order a run that is killed in between is taken up again as a whole.
         """
         stored = self._writer.stored(before)
-        self._end_sessions(after)
+        self._ending.end_sessions(after)
         self._writer.put(stored, after)
         if after.member and not before.member:
             self._join_group(after)
@@ -191,9 +221,9 @@ class KeycloakGateway:
         stored = self._writer.stored(before)
         if before.enabled:
             out = replace(before, enabled=False, state=AccountState.CLOSED)
-            stored = self._writer.stored(self._shut(stored, before, out))
-        self._end_sessions(after)
-        self._delete_credentials(after)
+            stored = self._writer.stored(self._ending.shut(stored, before, out))
+        self._ending.end_sessions(after)
+        self._ending.delete_credentials(after)
         self._join_group(after)
         self._writer.put(stored, after, required_actions=sorted(after.pending_actions))
 
@@ -201,17 +231,17 @@ class KeycloakGateway:
         """Close in full: disable and mark in one PUT, end sessions, revoke, and see it done.
 
         `closed_on` is written last, once the closing was seen done (2.1): a closing that was
-        interrupted is taken up by the next run. Raises KeycloakError if the account can still be
+        interrupted is taken up by the next run. Raises NotClosedError if the account can still be
         used afterwards.
         """
-        self._shut(self._writer.stored(before), before, replace(after, closed_on=None))
-        self._end_sessions(after)
+        self._ending.shut(self._writer.stored(before), before, replace(after, closed_on=None))
+        self._ending.end_sessions(after)
         seen = self._connection.get(self._writer.path(after))
         if seen is None:
             return  # deleted meanwhile: nobody can use it
         now = to_account(seen, self._mapping)
         if now.enabled or now.state is not after.state:
-            raise KeycloakError(
+            raise NotClosedError(
                 f"The account {after.address} was closed, but Keycloak still shows it open.",
                 remedy="Look at the account in the administration console, now.",
             )
@@ -269,56 +299,11 @@ class KeycloakGateway:
 
     # ------------------------------------------------------------------------------------------
 
-    def _shut(self, stored: dict[str, Any], before: Account, out: Account) -> Account:
-        """Write the disabled account; return it as it was written.
-
-        Keycloak validates the whole profile, also to disable: neither a stored name that it would
-        refuse today, nor an address that somebody else has taken, keeps anybody in.
-        """
-        try:
-            self._writer.put(stored, out)
-        except KeycloakError as error:
-            match error.status:
-                case HTTPStatus.BAD_REQUEST:
-                    out = _with_valid_profile(out)
-                case HTTPStatus.CONFLICT:
-                    out = replace(out, email=before.email, username=before.username)
-                case _:
-                    raise
-            self._writer.put(stored, out)
-        return out
-
     def _join_group(self, account: Account) -> None:
         """Put the person into the group of those who may enter, if somebody took him out."""
         group = group_id(self._connection, self._mapping)
         if group is not None:
             self._connection.put(self._writer.path(account, "groups", group))
 
-    def _end_sessions(self, account: Account) -> None:
-        """End online sessions, then revoke consents and offline tokens of every client.
-
-        POST users/{id}/logout, GET and DELETE users/{id}/consents.
-        """
-        self._connection.post_again(self._writer.path(account, "logout"))
-        for consent in self._connection.get(self._writer.path(account, "consents")) or ():
-            self._connection.delete(self._writer.path(account, "consents", consent["clientId"]))
-
-    def _delete_credentials(self, account: Account) -> None:
-        """Delete every credential: the only thing this program ever does to one."""
-        path = self._writer.path
-        for credential in self._connection.get(path(account, "credentials")) or ():
-            self._connection.delete(path(account, "credentials", credential["id"]))
-
     def _path(self, *parts: str) -> str:
         return self._connection.path(*parts)
-
-
-def _with_valid_profile(account: Account) -> Account:
-    """Return the account with names that Keycloak accepts, and its address from the annex."""
-    return replace(
-        account,
-        last_name=_PROHIBITED.sub(" ", account.last_name).strip() or "-",
-        first_names=_PROHIBITED.sub(" ", account.first_names).strip() or "-",
-        email=account.address,
-        username=account.address,
-    )

@@ -42,6 +42,10 @@ class Link:
     """When it was last sent, with its offset; None if never."""
     count: int = 0
     """How many were sent since the account was opened."""
+    tried: int = 0
+    """How many mails may have gone, nobody knows, in the 24 hours up to `tried_at`."""
+    tried_at: datetime | None = None
+    """When the last of them may have gone, with its offset; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,24 @@ class Account:
     @property
     def moved(self) -> bool:
         """Tell whether somebody changed the e-mail or the username (a possible takeover)."""
-        return self.id is not None and (self.email != self.address or self.username != self.address)
+        return (
+            self.id is not None
+            and not self.parked
+            and (self.email != self.address or self.username != self.address)
+        )
+
+    @property
+    def parking(self) -> str:
+        """Return an address that is this account's alone and that no mail reaches (RFC 2606).
+
+        What a closing writes where Keycloak refuses the annex's own, or another account has it.
+        """
+        return f"{self.id}@closed.invalid"
+
+    @property
+    def parked(self) -> bool:
+        """Tell whether a closing had to give it such an address."""
+        return self.email == self.parking
 
     @property
     def known_as(self) -> tuple[str, str]:

@@ -27,6 +27,16 @@ class Situation:
     ground: Ground
 
     @property
+    def wanted_in(self) -> bool:
+        """Tell whether the person is to be in.
+
+        Whoever is closed comes back on the word of a list 1 in force only, not on what an
+        attribute of the account says.
+        """
+        closed = self.account is not None and self.account.state is AccountState.CLOSED
+        return self.wanted.open and (self.wanted.asked or not closed)
+
+    @property
     def stranger(self) -> Account | None:
         """Return the account that is not ours and bears the same address."""
         return self.ground.snapshot.foreign_by_name.get(self.wanted.address)
@@ -109,7 +119,7 @@ def _is(
         return (
             a is not None
             and not a.moved
-            and s.wanted.open is (wanted == "open")
+            and s.wanted_in is (wanted == "open")
             and a.state in states
             and enabled in (None, a.enabled)
         )
@@ -130,7 +140,7 @@ def _moved(*, wanted: bool, out: bool) -> Callable[[Situation], bool]:
 def _stays_open(s: Situation) -> bool:
     """Tell whether a moved account may be open afterwards."""
     a = s.account
-    return a is not None and s.wanted.open and a.state is not AccountState.SUSPENDED and not s.taken
+    return a is not None and s.wanted_in and a.state is not AccountState.SUSPENDED and not s.taken
 
 
 def _out(s: Situation) -> bool:
@@ -326,23 +336,26 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "close",
-        "closed", "open, or suspended while a list moves",
+        "closed", "open; or suspended or closed, when a list moves",
         "full closing: disable, end sessions, revoke consents and offline tokens, read back",
         "3.3, 4",
         lambda s: _is("closed", _OPEN)(s)
-        or (_is("closed", _SUSPENDED)(s) and (s.wanted.reduces or s.unfinished)),
+        or (_is("closed", _SUSPENDED)(s) and (s.wanted.reduces or s.unfinished))
+        or (_is("closed", _CLOSED)(s) and s.wanted.reduces),
         _close,
     ),
     Row(
         "close-again",
         "closed", "closed, enabled by hand", "full closing; reported", "3.3",
-        _is("closed", _CLOSED, enabled=True),
+        lambda s: _is("closed", _CLOSED, enabled=True)(s) and not s.wanted.reduces,
         _close_again,
     ),
     Row(
         "finish-closing",
         "closed", "closed, disabled, its closing never seen done", "full closing", "3.3",
-        lambda s: _is("closed", _CLOSED, enabled=False)(s) and s.unfinished,
+        lambda s: _is("closed", _CLOSED, enabled=False)(s)
+        and s.unfinished
+        and not s.wanted.reduces,
         _finish,
     ),
     Row(
@@ -382,11 +395,5 @@ ROWS: tuple[Row, ...] = (
 
 
 def _rests(s: Situation) -> bool:
-    a = s.account
-    return (
-        a is not None
-        and not a.moved
-        and not s.wanted.open
-        and not s.unfinished
-        and (a.state is _CLOSED or (a.state is _SUSPENDED and not s.wanted.reduces))
-    )
+    """Tell whether the account is out for good, and nothing moves."""
+    return _is("closed", _CLOSED, _SUSPENDED)(s) and not s.unfinished and not s.wanted.reduces

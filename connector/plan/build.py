@@ -82,7 +82,8 @@ class Wishes:
         known = ground.known
         for address, account in self.accounts.items():
             if address in wanted and not wanted[address].open:
-                deletable = {e.partner for e in account.entitlements} <= known
+                concerned = {e.partner for e in account.entitlements}
+                deletable = concerned <= known and (bool(concerned) or not _some_unknown(ground))
                 wanted[address] = replace(wanted[address], deletable=deletable)
         return wanted, findings
 

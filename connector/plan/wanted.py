@@ -36,6 +36,8 @@ class Wanted:
     entitlements: tuple[Entitlement, ...]
     grants: tuple[Grant, ...]
     """Only what changes an entitlement, by partner."""
+    asked: bool = False
+    """Whether a list 1 in force asks for the person today."""
     closure_asked: bool = False
     """Whether a partner says in so many words, or by its silence, that the person is out."""
     named_by: str | None = None
@@ -112,6 +114,7 @@ def _one(
         first_names=first_names,
         entitlements=tuple(entitlements[p] for p in sorted(entitlements)),
         grants=tuple(grants),
+        asked=any(d.open and not d.quiet for d in decisions),
         closure_asked=any(d.open is False and not d.quiet for d in decisions),
         named_by=agreed.partner if agreed else None,
     )

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -89,6 +90,8 @@ def replace_file(path: Path, data: bytes) -> None:
     """Write `data` to `path`, whether or not it exists, in one step. Raises OSError."""
     temporary = _written(path.parent, data)
     try:
+        with suppress(FileNotFoundError):  # whoever could read it still can
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

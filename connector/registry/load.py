@@ -103,6 +103,32 @@ def partner_folders(path: Path) -> list[Path]:
     return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
+def partner_path(registry_path: Path, partner_id: str) -> Path:
+    """Return the folder of a partner; only what the registry lists is ever returned.
+
+    Raises RegistryError where there is none of that id, or it is a link out of the registry.
+    """
+    try:
+        folders = {p.name: p for p in partner_folders(registry_path)}
+    except OSError as error:
+        raise RegistryError(
+            f"The registry can't be read: {registry_path}: {error.strerror or error}.",
+            remedy="Check CONNECTOR_REGISTRY and that the volume is mounted.",
+        ) from error
+    if partner_id not in folders:
+        raise RegistryError(
+            f"The registry has no partner « {partner_id} ».",
+            remedy=f"Its folders: {', '.join(folders) or 'none; see `connector partner add`'}.",
+        )
+    folder = folders[partner_id]
+    if not folder.resolve().is_relative_to(registry_path.resolve()):
+        raise RegistryError(
+            f"The folder of « {partner_id} » is a link out of the registry.",
+            remedy="Put the folder itself into the registry.",
+        )
+    return folder
+
+
 def _listed(folder: Path) -> list[Path]:
     try:
         return list(candidates(folder))

@@ -65,6 +65,7 @@ def authority(  # noqa: PLR0913 — what a partner's documents are held against
     """
     around = Surroundings(tuple(others), people or {}, documents, carried_out)
     usable, refused, findings = _sorted_out(partner, documents, today, around)
+    findings += _of_contacts(d for d in documents if d.name not in {r.name for r in refused})
     newest = max((a.transmitted_on for a, _ in usable), default=None)
     for document in refused:
         outdated = newest and document.transmitted_on and document.transmitted_on < newest
@@ -144,6 +145,19 @@ def _sorted_out(
         elif (annex := document.annex1) is not None:
             usable.append((annex, document))
     return usable, refused, notes
+
+
+def _of_contacts(documents: Iterable[Document]) -> list[Finding]:
+    """Return what is wrong with the newest annexes 2 and 3 that came alone (R13)."""
+    alone = [d for d in documents if d.contacts_alone]
+    newest = [
+        max((d for d in alone if any(c.side == side for c in d.contacts)), key=day, default=None)
+        for side, day in (
+            ("partner", lambda d: d.contacts_on("partner") or date.min),
+            ("caf", lambda d: d.contacts_on("caf") or date.min),
+        )
+    ]
+    return list(dict.fromkeys(f for d in newest if d for f in d.findings))
 
 
 def _named(documents: Iterable[Document]) -> frozenset[str]:

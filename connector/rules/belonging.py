@@ -97,6 +97,8 @@ def _by_people(
     named = document.people
     own = _own_domains(partner)
     strangers = {email for email in named if _domain(email) not in own}
+    if len(strangers) <= _ONE_SHARED_PERSON:
+        return None
     for other in others:
         theirs = named & people.get(other.id, frozenset())
         elsewhere = theirs & strangers

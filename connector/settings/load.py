@@ -48,6 +48,13 @@ class Settings(BaseSettings):
         SecretStr("sqlite:///journal.sqlite"),
         description="The journal: SQLite or PostgreSQL, as an SQLAlchemy URL.",
     )
+    registry_settle_seconds: float = Field(
+        2,
+        ge=0,
+        le=300,
+        description="A file put into the registry by hand is read once it has not changed for "
+        "this long; more for a slow network share.",
+    )
     reports: Path = Field(Path("reports"), description="Folder that reports are written to.")
     site_closed_on: date | None = Field(
         None, description="The day the platform's site closes for good: everybody is closed."

@@ -22,7 +22,8 @@ class AdminApi:
         """Answer for `realm`, to a client with these rights."""
         self._realm = realm
         self._rights = rights
-        self._users = UsersApi(realm)
+        self.who = "administrator-1" if "admin" in rights else "connector-1"
+        self._users = UsersApi(realm, self.who)
 
     @property
     def took(self) -> float:
@@ -49,6 +50,9 @@ class AdminApi:
                 return self._clients(query)
             case "GET", ["admin-events"]:
                 return 200, _between(self._realm.admin_events, query), {}
+            case "GET", ["events", "config"]:
+                kept = sorted(self._realm.kept_events)
+                return 200, {"eventsEnabled": True, "enabledEventTypes": kept}, {}
             case "GET", ["events"]:
                 return 200, _between(self._realm.events, query), {}
             case "POST", ["partialImport"]:
@@ -110,7 +114,7 @@ class AdminApi:
     def _import(self, users: list[dict[str, Any]]) -> None:
         for user in users:
             self._realm.check_free(None, user["username"], user.get("email"))
-            self._realm.add(
+            made = self._realm.add(
                 username=user["username"],
                 email=user.get("email"),
                 first_name=user.get("firstName") or "",
@@ -125,6 +129,8 @@ class AdminApi:
                 groups=set(user.get("groups") or ()),
                 federation_link=user.get("federationLink"),
             )
+            self._users.store_credentials(made, user)
+            self._realm.say_admin("CREATE", f"users/{made.id}", self.who)
 
 
 def _between(events: list[dict[str, Any]], query: dict[str, Any]) -> list[dict[str, Any]]:

@@ -38,6 +38,11 @@ class FakeConnection(FaultyConnection):
         """Return how far the realm's clock is ahead; None before the first request."""
         return self._kept.clock_ahead.total_seconds() if self.requests_sent else None
 
+    @property
+    def user_id(self) -> str:
+        """Return whose the requests are."""
+        return self._api.who
+
     def forget_token(self) -> None:
         """Do nothing: there is none."""
 
@@ -53,7 +58,7 @@ class FakeConnection(FaultyConnection):
             status, content, headers = self._api.answer(method, parts, body, dict(query))
         except RefusedError as refused:
             status, headers = refused.status, {}
-            content = {"errorMessage": refused.key}
+            content = refused.said
         made = answer(status, headers, content, method=method, path=path)
         made.elapsed = timedelta(seconds=self._api.took)
         return made

@@ -28,6 +28,20 @@ class FakeHands(ConsoleHands):
         user.enabled = False
         user.attributes["disabledReason"] = ["permanentLockout"]
 
+    def declare(self, name: str, *, required: bool = False, pattern: str = "") -> None:
+        """Declare one more attribute in the user profile."""
+        self._realm.declared.add(name)
+        if required:
+            self._realm.required.add(name)
+        if pattern:
+            self._realm.patterns[name] = pattern
+
+    def undeclare(self, name: str) -> None:
+        """Take an attribute out of the user profile; its values stay where they are."""
+        for declared in (self._realm.declared, self._realm.required):
+            declared.discard(name)
+        self._realm.patterns.pop(name, None)
+
     def make_role(self, name: str, *also: str) -> None:
         """Make a realm role with which these roles of realm-management come."""
         self._realm.composites["", name] = {(MANAGEMENT, other) for other in also}

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tests.fake.state import FakeRealm, Mail, Session, User
 
 CLIENT = "cooperation"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A password form that somebody keeps open."""
+
+    user: str
+    typed: str
+    """The address that he gave to come to it."""
 
 
 class People:
@@ -34,13 +45,20 @@ class People:
         if not self.works(mail):
             return False
         mail.used = True
-        self._choose(self.realm.users[mail.user], password)
+        user = self.realm.users[mail.user]
+        self._choose(user, password, typed=user.username)
         return True
 
-    def submit_open_form(self, user_id: str, password: str) -> None:
+    def open_form(self, address: str) -> OpenForm:
+        """Ask for a new password as `address`, follow the link and keep the form open."""
+        user = self.realm.by_login(address)
+        assert user is not None
+        return OpenForm(user.id, address)
+
+    def submit_form(self, form: OpenForm, password: str) -> None:
         """Send a password form that was opened before: nothing can shut it (facts, 3)."""
-        if (user := self.realm.users.get(user_id)) is not None:
-            self._choose(user, password, verifies=False)
+        if (user := self.realm.users.get(form.user)) is not None:
+            self._choose(user, password, typed=form.typed, reads_the_mailbox=False)
 
     def can_log_in(self, address: str, password: str) -> bool:
         """Tell whether this password lets somebody into the platform, with nothing left to do."""
@@ -83,13 +101,20 @@ class People:
     def _may_enter(self, user: User) -> bool:
         return self.realm.mapping.group in user.groups
 
-    def _choose(self, user: User, password: str, *, verifies: bool = True) -> None:
+    def _choose(
+        self, user: User, password: str, *, typed: str, reads_the_mailbox: bool = True
+    ) -> None:
         user.password, user.password_since = password, self.realm.now
-        done = {"UPDATE_PASSWORD", *(("VERIFY_EMAIL",) if verifies else ())}
-        user.required_actions = [a for a in user.required_actions if a not in done]
-        user.email_verified |= verifies
-        millis = int(self.realm.now.timestamp() * 1000)
+        user.email_verified |= reads_the_mailbox
+        session = {"code_id": self.realm.new_id("code"), "username": typed}
+        doing = {**session, "custom_required_action": "UPDATE_PASSWORD"}
         for kind in ("UPDATE_PASSWORD", "UPDATE_CREDENTIAL"):
-            self.realm.events.append(
-                {"id": self.realm.new_id("event"), "time": millis, "type": kind, "userId": user.id}
-            )
+            self.realm.say(kind, user, credential_type="password", **doing)
+        pending = [a for a in user.required_actions if a != "UPDATE_PASSWORD"]
+        if "VERIFY_EMAIL" in pending and user.email_verified:
+            pending.remove("VERIFY_EMAIL")
+            verified = {**session, "custom_required_action": "VERIFY_EMAIL"}
+            self.realm.say("CUSTOM_REQUIRED_ACTION", user, **verified)
+        elif "VERIFY_EMAIL" in pending:
+            self.realm.say("SEND_VERIFY_EMAIL", user, **doing)
+        user.required_actions = pending

@@ -14,6 +14,13 @@ from connector.keycloak.mapping import AccountMapping, load_mapping
 
 Role = tuple[str, str]
 """(client, name); the client is empty for a role of the realm."""
+EVENTS = (
+    "CUSTOM_REQUIRED_ACTION",
+    "LOGIN",
+    "SEND_VERIFY_EMAIL",
+    "UPDATE_CREDENTIAL",
+    "UPDATE_PASSWORD",
+)
 MAPPING = load_mapping()
 IDENTITY = ("username", "email", "firstName", "lastName")
 _PROHIBITED_IN_NAMES = re.compile(r"""[<>&"$%!#?§;*~/\\|^=\[\]{}()\x00-\x1f\x7f]""")
@@ -33,11 +40,11 @@ class Relay(Enum):
 class RefusedError(Exception):
     """Keycloak refuses a request, with this status and its own key."""
 
-    def __init__(self, status: int, key: str = "") -> None:
-        """Keep both."""
+    def __init__(self, status: int, key: str = "", field: str = "") -> None:
+        """Keep them, and the field of the profile that is wrong."""
         super().__init__(f"{status} {key}")
         self.status = status
-        self.key = key
+        self.said = {"errorMessage": key} | ({"field": field} if field else {})
 
 
 @dataclass
@@ -128,6 +135,10 @@ class FakeRealm:
         """How far it is ahead of the connector's."""
         self.declared = {*IDENTITY, *self.mapping.attributes}
         """The attributes that the user profile knows; any other is dropped in silence."""
+        self.required: set[str] = set()
+        """Attributes that somebody has declared required."""
+        self.patterns: dict[str, str] = {}
+        """What the values of an attribute must match since somebody said so."""
         self.forgeable: set[str] = set()
         """Those of them that users may change themselves."""
         self.groups = {self.mapping.group: "group-1"}
@@ -142,6 +153,8 @@ class FakeRealm:
         """It is the administrators' own realm, which has no realm-management."""
         self.utf8_mail = False
         """The relay's `allowutf8`."""
+        self.kept_events = set(EVENTS)
+        """Types of people's events that the realm keeps."""
         self.admin_events: list[dict[str, Any]] = []
         self.events: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
@@ -160,6 +173,32 @@ class FakeRealm:
         self.users[user.id] = user
         return user
 
+    def say_admin(self, operation: str, path: str, who: str) -> None:
+        """Keep an event of an administrator; it never holds a credential."""
+        self.admin_events.append(
+            {
+                "id": self.new_id("event"),
+                "time": int(self.now.timestamp() * 1000),
+                "operationType": operation,
+                "resourceType": "USER",
+                "resourcePath": path,
+                "authDetails": {"userId": who},
+            }
+        )
+
+    def say(self, kind: str, user: User, **details: str) -> None:
+        """Keep an event of a person, if the realm keeps such."""
+        if kind in self.kept_events:
+            self.events.append(
+                {
+                    "id": self.new_id("event"),
+                    "time": int(self.now.timestamp() * 1000),
+                    "type": kind,
+                    "userId": user.id,
+                    "details": details,
+                }
+            )
+
     def by_login(self, name: str) -> User | None:
         """Return the user who logs in under this username or address."""
         name = name.lower()
@@ -174,19 +213,27 @@ class FakeRealm:
 
     def check_profile(self, user: User) -> None:
         """Raise 400 where Keycloak would not store this profile today."""
-        for name in (user.first_name, user.last_name):
+        for field_name, name in (("firstName", user.first_name), ("lastName", user.last_name)):
             if _PROHIBITED_IN_NAMES.search(name):
-                raise RefusedError(400, "error-person-name-invalid-character")
+                raise RefusedError(400, "error-person-name-invalid-character", field_name)
             if len(name) > 255:
-                raise RefusedError(400, "error-invalid-length")
+                raise RefusedError(400, "error-invalid-length", field_name)
         if not user.email:
-            raise RefusedError(400, "error-user-attribute-required")
+            raise RefusedError(400, "error-user-attribute-required", "email")
         if not _EMAIL.fullmatch(user.email):
-            raise RefusedError(400, "error-invalid-email")
+            raise RefusedError(400, "error-invalid-email", "email")
         if not user.email.rpartition("@")[0].isascii() and not self.utf8_mail:
-            raise RefusedError(400, "error-non-ascii-local-part-email")
-        if any(len(v) > 2048 for values in user.attributes.values() for v in values):
-            raise RefusedError(400, "error-invalid-length")
+            raise RefusedError(400, "error-non-ascii-local-part-email", "email")
+        self._check_attributes(user)
+
+    def _check_attributes(self, user: User) -> None:
+        for name in sorted(self.required):
+            if not user.attributes.get(name):
+                raise RefusedError(400, "error-user-attribute-required", name)
+        for name, values in user.attributes.items():
+            pattern = self.patterns.get(name, ".*")
+            if any(len(v) > 2048 or not re.fullmatch(pattern, v, re.DOTALL) for v in values):
+                raise RefusedError(400, "error-invalid-value", name)
 
     def kept(self, attributes: Mapping[str, list[str]] | None) -> dict[str, list[str]]:
         """Return the attributes that the profile declares, empty ones left out."""

@@ -15,9 +15,10 @@ SMTP_TIMEOUT = 10.0
 class UsersApi:
     """Answers requests on users."""
 
-    def __init__(self, realm: FakeRealm) -> None:
-        """Answer for `realm`."""
+    def __init__(self, realm: FakeRealm, who: str) -> None:
+        """Answer for `realm`, to `who`."""
         self._realm = realm
+        self._who = who
         self.took = 0.0
 
     def answer(  # noqa: C901, PLR0911, PLR0912 — one case a request
@@ -98,18 +99,16 @@ class UsersApi:
             raise RefusedError(500, "unknown_error")
         user.groups = set(body.get("groups") or ())
         self._realm.users[user.id] = user
-        for credential in body.get("credentials") or ():
-            self._store_password(user, credential["value"])
-        self._event("CREATE", f"users/{user.id}", body)
+        self.store_credentials(user, body)
+        self._event("CREATE", f"users/{user.id}")
         return user
 
     def _update(self, user: User, body: dict[str, Any]) -> None:
         changed = deepcopy(user)
         self._set(changed, body)
         self._realm.users[user.id] = changed
-        for credential in body.get("credentials") or ():
-            self._store_password(changed, credential["value"])
-        self._event("UPDATE", f"users/{user.id}", body)
+        self.store_credentials(changed, body)
+        self._event("UPDATE", f"users/{user.id}")
 
     def _set(self, user: User, body: dict[str, Any]) -> None:
         if "attributes" in body:
@@ -130,6 +129,11 @@ class UsersApi:
         user.email_verified = bool(body.get("emailVerified", user.email_verified))
         if "requiredActions" in body:
             user.required_actions = list(body["requiredActions"])
+
+    def store_credentials(self, user: User, body: dict[str, Any]) -> None:
+        """Store the passwords that came with a user; the event will not say so."""
+        for credential in body.get("credentials") or ():
+            self._store_password(user, credential["value"])
 
     def _store_password(self, user: User, value: str) -> None:
         user.password, user.password_since = value, self._realm.now
@@ -191,14 +195,5 @@ class UsersApi:
             raise RefusedError(404, "Group not found")
         return found[0]
 
-    def _event(self, operation: str, path: str, body: dict[str, Any] | None = None) -> None:
-        self._realm.admin_events.append(
-            {
-                "id": self._realm.new_id("event"),
-                "time": int(self._realm.now.timestamp() * 1000),
-                "operationType": operation,
-                "resourceType": "USER",
-                "resourcePath": path,
-                "representation": body,
-            }
-        )
+    def _event(self, operation: str, path: str) -> None:
+        self._realm.say_admin(operation, path, self._who)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from connector.errors import AccountChangedError, KeycloakError, MailError
+from connector.errors import AccountChangedError, KeycloakError, MailError, MailUnknownError
 from connector.model import Link
 from tests.fake.state import Relay
 from tests.faulty import Fault
@@ -59,16 +60,22 @@ def test_an_address_that_exists_is_never_taken_for_done(realm: RealmUnderTest) -
     assert realm.gateway.snapshot().ours == ()
 
 
-def test_a_creation_whose_answer_was_lost_is_found(realm: RealmUnderTest) -> None:
+GONE = (Fault.LOST, Fault.LOST_BEHIND_PROXY)
+"""Carried out, and nobody hears of it."""
+
+
+@pytest.mark.parametrize("fault", GONE)
+def test_a_creation_whose_answer_was_lost_is_found(realm: RealmUnderTest, fault: Fault) -> None:
     """It was carried out: the account that is there and ours is the one."""
-    realm.faults.at(1, Fault.LOST, lambda method, _: method == "POST")
+    realm.faults.at(1, fault, lambda method, _: method == "POST")
     created = realm.gateway.create(wanted())
     assert read(realm, created) == created
 
 
-def test_a_creation_that_never_arrived_is_an_error(realm: RealmUnderTest) -> None:
+@pytest.mark.parametrize("fault", [Fault.NEVER_REACHED, Fault.BUSY, Fault.FAILED])
+def test_a_creation_that_never_arrived_is_an_error(realm: RealmUnderTest, fault: Fault) -> None:
     """Nobody is there: not done; the next run does it."""
-    realm.faults.at(1, Fault.NEVER_REACHED, lambda method, _: method == "POST")
+    realm.faults.at(1, fault, lambda method, _: method == "POST")
     with pytest.raises(KeycloakError):
         realm.gateway.create(wanted())
     assert realm.gateway.snapshot().ours == ()
@@ -108,22 +115,81 @@ def test_a_relay_that_refuses_leaves_the_mail_owed(realm: RealmUnderTest) -> Non
     assert realm.mails_to(new.address) == 1
 
 
-def test_a_mail_whose_answer_was_lost_is_not_sent_twice(realm: RealmUnderTest) -> None:
+@pytest.mark.parametrize("fault", GONE)
+def test_a_mail_whose_answer_was_lost_is_not_sent_twice(
+    realm: RealmUnderTest, fault: Fault
+) -> None:
     """The admin events tell that it went."""
     new = opened(realm)
-    realm.faults.at(1, Fault.LOST, lambda _, path: path.endswith("execute-actions-email"))
+    realm.faults.at(1, fault, lambda _, path: path.endswith("execute-actions-email"))
     realm.gateway.send_link(new)
     assert realm.mails_to(new.address) == 1
     assert not read(realm, new).link.owed
 
 
 def test_a_mail_that_never_arrived_is_still_owed(realm: RealmUnderTest) -> None:
-    """No event: the next run sends it."""
+    """No event: nobody knows, the next run sends it."""
     new = opened(realm)
     realm.faults.at(1, Fault.NEVER_REACHED, lambda _, path: path.endswith("actions-email"))
-    with pytest.raises(MailError):
+    with pytest.raises(MailUnknownError):
         realm.gateway.send_link(new)
-    assert read(realm, new).link.owed
+    owed = read(realm, new)
+    assert (owed.link.owed, owed.link.tried) == (True, 1)
+    realm.next_second()
+    realm.gateway.send_link(owed)
+    assert realm.mails_to(new.address) == 1
+    assert read(realm, new).link.tried == 0
+
+
+def test_a_relay_that_answers_too_late_is_not_sent_to_without_end(realm: RealmUnderTest) -> None:
+    """Keycloak says 500 after 10 s and the mail went: said as not known, and counted (facts, 2)."""
+    new = opened(realm)
+    realm.set_relay(Relay.LATE)
+    with pytest.raises(MailUnknownError, match="number 1 of at most 3"):
+        realm.gateway.send_link(new)
+    assert realm.mails_to(new.address) == 1
+    now = read(realm, new)
+    assert (now.link.owed, now.link.count, now.link.tried) == (True, 0, 1)
+    # The person may use that mail; nothing is owed any more then, whatever the link says.
+    realm.set_relay(Relay.UP)
+    assert realm.use_link(realm.newest_link(new.address), PASSWORD)
+    assert read(realm, new).pending_actions == frozenset()
+
+
+def test_three_mails_that_may_have_gone_are_enough_for_a_day(realm: RealmUnderTest) -> None:
+    """The fourth is not sent; the next day it is, and the count starts anew."""
+    new = opened(realm)
+    asked = read(realm, new)
+    moment = realm.gateway.snapshot().taken_at.replace(microsecond=0)
+    tried = replace(asked, link=Link(owed=True, tried=3, tried_at=moment))
+    realm.gateway.update(asked, tried)
+    with pytest.raises(MailUnknownError, match="no other is sent"):
+        realm.gateway.send_link(tried)
+    assert realm.mails_to(new.address) == 0
+    yesterday = replace(tried, link=replace(tried.link, tried_at=moment - timedelta(days=1)))
+    realm.gateway.update(tried, yesterday)
+    realm.gateway.send_link(yesterday)
+    assert realm.mails_to(new.address) == 1
+    assert read(realm, new).link.tried == 0
+    assert not read(realm, new).link.owed
+
+
+def test_a_mail_that_turns_out_to_have_gone_is_not_sent_again(realm: RealmUnderTest) -> None:
+    """Keycloak was still sending when the connector gave up: the next run finds the event."""
+    new = opened(realm)
+    mails = "execute-actions-email"
+    realm.faults.at(1, Fault.LOST, lambda _, path: path.endswith(mails))
+    # The event is not there yet when it is looked for: Keycloak is busy just then.
+    realm.faults.from_(1, Fault.NEVER_REACHED, lambda _, path: path == "admin-events")
+    with pytest.raises(KeycloakError):
+        realm.gateway.send_link(new)
+    realm.faults.clear()
+    moment = realm.gateway.snapshot().taken_at.replace(microsecond=0)
+    tried = replace(new, link=Link(owed=True, tried=1, tried_at=moment))
+    realm.gateway.update(new, tried)
+    realm.gateway.send_link(tried)
+    assert realm.mails_to(new.address) == 1
+    assert read(realm, new).link == Link(owed=False, at=moment, count=1)
 
 
 def test_a_disabled_account_is_sent_no_link(realm: RealmUnderTest) -> None:

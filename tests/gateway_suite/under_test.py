@@ -57,6 +57,12 @@ class RealmUnderTest(Protocol):
     def is_in(self, address: str, session: Any) -> bool:
         """Tell whether a session still refreshes its tokens."""
 
+    def open_form(self, address: str) -> Any:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+
+    def submit_form(self, form: Any, password: str) -> None:
+        """Send a form that was kept open."""
+
     def next_second(self) -> None:
         """Return in a later second of the realm's clock: tokens count in whole ones."""
 

@@ -49,6 +49,7 @@ def clean(world: World) -> Iterator[None]:
     yield
     for user in world.admin.get(world.admin.path("users"), max=-1):
         world.admin.delete(world.admin.path("users", user["id"]))
+    world.forget()
     for folder in world.folder.iterdir():
         if folder.is_dir():
             shutil.rmtree(folder)

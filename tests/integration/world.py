@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from connector import realm, sync
 from connector.errors import ExitStatus
+from connector.journal import open_journal
 from connector.keycloak import admin_connection
 from connector.keycloak.connection import Connection
 from connector.model import Change, Plan
@@ -48,6 +49,7 @@ class World:
         self.today = date(2026, 3, 2)
         self.settings = Settings(
             registry=self.folder,
+            journal=SecretStr(f"sqlite:///{folder / 'journal.sqlite'}"),
             keycloak=KeycloakSettings.model_validate(
                 {
                     "url": server.url,
@@ -102,12 +104,20 @@ class World:
         """Return what a sync would do."""
         return sync.plan(self.gather(**options))
 
+    def run(self, **options: Any) -> sync.Ran:
+        """Run a sync as `connector sync` does, with the world's journal."""
+        with open_journal(self.settings.journal.get_secret_value()) as journal:
+            return sync.run(self.settings, journal, self.today, **options)
+
     def sync(self, **options: Any) -> tuple[Plan, tuple[Change, ...], ExitStatus]:
-        """Plan and carry out."""
-        gathered = self.gather(**options)
-        plan = sync.plan(gathered)
-        changes = sync.carry_out(gathered, plan)
-        return plan, changes, sync.sync_status(plan, changes)
+        """Run a sync; return the plan, every change with its outcome, and the exit status."""
+        ran = self.run(**options)
+        return ran.plan, ran.changes, ran.status
+
+    def forget(self) -> None:
+        """Lose the journal: no access may depend on it."""
+        for file in self.folder.parent.glob("journal.sqlite*"):
+            file.unlink()
 
     # --- The realm and its people ---------------------------------------------------------------
 

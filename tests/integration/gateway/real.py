@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 import requests
 
@@ -12,13 +14,28 @@ from connector.keycloak.gateway import KeycloakGateway
 from connector.keycloak.links import LinkOptions
 from connector.keycloak.mapping import load_mapping
 from connector.keycloak.retries import Retries
-from deploy.local.person import Person, Tokens
+from deploy.local.mailcatcher import MailCatcher
+from deploy.local.person import Page, Person, Tokens
 from tests.fake.state import Relay
 from tests.faulty import Faults, FaultyConnection
 from tests.integration.gateway.real_hands import OFFLINE, RealHands
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aiosmtpd.smtp import SMTP, Envelope, Session
+
     from tests.integration.world import World
+
+
+class LateCatcher(MailCatcher):
+    """A relay that takes every mail and answers when Keycloak has given up, after 10 s."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 — aiosmtpd's name
+        """Keep the mail, and be slow to say so."""
+        said = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(11)
+        return said
 
 
 @dataclass
@@ -50,11 +67,12 @@ class RealUnderTest:
             login_realm=world.server.admin_realm,
             client_id=world.server.admin_client_id,
             client_secret=world.server.admin_client_secret,
-            first_wait=0.01,
+            retries=Retries(first_wait=0.01, patience=None),
         )
         self._inspector.faults = self._connection.faults
         self.gateway = self.gateway_of("caf99")
         self.by_hand = RealHands(world)
+        self._undo: list[Callable[[], object]] = []
 
     @property
     def faults(self) -> Faults:
@@ -75,9 +93,18 @@ class RealUnderTest:
             self._connection, load_mapping(), registry, link=link, inspector=self._inspector
         )
 
+    def _use_relay(self, relay: MailCatcher) -> None:
+        realm = self.world.admin.get(self.world.admin.path())
+        smtp = {**realm["smtpServer"], "port": str(relay.port)}
+        if smtp != realm["smtpServer"]:
+            self.world.admin.put(self.world.admin.path(), {"smtpServer": smtp})
+
     def put_right(self) -> None:
-        """Let the relay take mails again."""
-        self.world.mailbox.accept_all()
+        """Let everything go well, and the relay take mails again."""
+        self.faults.clear()
+        self.set_relay(Relay.UP)
+        while self._undo:
+            self._undo.pop()()
         self.by_hand.put_right()
         for path in self.world.mailbox.folder.glob("*.eml"):
             path.unlink()
@@ -87,10 +114,14 @@ class RealUnderTest:
         match relay:
             case Relay.UP:
                 self.world.mailbox.accept_all()
+                self._use_relay(self.world.mailbox)
             case Relay.REFUSES:
                 self.world.mailbox.refuse_all()
             case Relay.LATE:
-                raise NotImplementedError
+                late = LateCatcher(self.world.mailbox.folder)
+                late.start()
+                self._undo.append(late.stop)
+                self._use_relay(late)
 
     def mails_to(self, address: str) -> int:
         """Return how many mails went to `address`."""
@@ -137,6 +168,23 @@ class RealUnderTest:
         except requests.HTTPError:
             return False
         return True
+
+    def open_form(self, address: str) -> tuple[Person, Page]:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+        person = self.world.person()
+        page = person.open(person.login_url())
+        forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
+        assert forgotten is not None
+        page = person.open(urljoin(page.url, str(forgotten["href"])))
+        person.submit(page, username=address)
+        form = person.open_link(self.newest_link(address))
+        assert form.form("password-new") is not None
+        return person, form
+
+    def submit_form(self, form: tuple[Person, Page], password: str) -> None:
+        """Send a form that was kept open."""
+        person, page = form
+        person.submit_password(page, password)
 
     def next_second(self) -> None:
         """Wait for the next second of the clock: tokens count in whole ones."""

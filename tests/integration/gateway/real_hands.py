@@ -87,6 +87,26 @@ class RealHands(ConsoleHands):
         self.admin.put(self.admin.path("users", user["id"]), named)
         return str(user["id"])
 
+    def declare(self, name: str, *, required: bool = False, pattern: str = "") -> None:
+        """Declare one more attribute in the user profile, seen and edited by administrators."""
+        path = self.admin.path("users", "profile")
+        profile = self.admin.get(path)
+        self._undo.append(lambda: self.admin.put(path, profile))
+        only = {"view": ["admin"], "edit": ["admin"]}
+        attribute: dict[str, object] = {"name": name, "permissions": only}
+        if required:
+            attribute["required"] = {"roles": ["admin", "user"]}
+        if pattern:
+            attribute["validations"] = {"pattern": {"pattern": pattern, "error-message": "no"}}
+        self.admin.put(path, {**profile, "attributes": [*profile["attributes"], attribute]})
+
+    def undeclare(self, name: str) -> None:
+        """Take an attribute out of the user profile; its values stay where they are."""
+        path = self.admin.path("users", "profile")
+        profile = self.admin.get(path)
+        kept = [a for a in profile["attributes"] if a["name"] != name]
+        self.admin.put(path, {**profile, "attributes": kept})
+
     def lock_out(self, address: str) -> None:
         """Let Keycloak disable somebody after too many wrong passwords."""
         strict = {"permanentLockout": True, "failureFactor": 1}

@@ -1,7 +1,4 @@
-"""A journal in each of the two databases: every test of this folder that asks for one runs twice.
-
-Those in PostgreSQL are skipped where it is not installed.
-"""
+"""A journal in SQLite. `tests/integration/journal` runs most of these tests on PostgreSQL too."""
 
 from __future__ import annotations
 
@@ -37,27 +34,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """Return where a journal in SQLite is to be."""
+def url(tmp_path: Path) -> str:
+    """Return where a journal is to be."""
     return f"sqlite:///{tmp_path / 'journal.sqlite'}"
 
 
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> str:
-    """Return the URL of an empty database of the test's own."""
-    url: str = request.getfixturevalue("postgres").new_database()
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
-    """Return where a journal is to be, in each database in turn."""
-    url: str = request.getfixturevalue(f"{request.param}_url")
-    return url
-
-
-@pytest.fixture
 def journal(url: str, clock: Clock) -> Iterator[Journal]:
-    """Return an empty journal, in each database in turn."""
+    """Return an empty journal."""
     with open_journal(url, now=clock) as journal:
         yield journal

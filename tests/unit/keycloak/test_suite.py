@@ -10,8 +10,10 @@ import pytest
 from connector.keycloak.gateway import KeycloakGateway
 from tests.fake import FakeGateway, Faults, Mail, Relay
 from tests.gateway_suite.adopting import *  # noqa: F403 — the tests themselves
+from tests.gateway_suite.broken import *  # noqa: F403
 from tests.gateway_suite.closing import *  # noqa: F403
 from tests.gateway_suite.opening import *  # noqa: F403
+from tests.gateway_suite.passwords import *  # noqa: F403
 from tests.gateway_suite.writing import *  # noqa: F403
 
 
@@ -67,6 +69,14 @@ class FakeUnderTest:
     def is_in(self, address: str, session: Any) -> bool:
         """Tell whether a session still refreshes its tokens."""
         return self.gateway.people.is_in(address, session)
+
+    def open_form(self, address: str) -> Any:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+        return self.gateway.people.open_form(address)
+
+    def submit_form(self, form: Any, password: str) -> None:
+        """Send a form that was kept open."""
+        self.gateway.people.submit_form(form, password)
 
     def next_second(self) -> None:
         """Move the realm's clock on."""

@@ -177,6 +177,24 @@ def test_a_folder_that_cannot_be_written_to_is_left_as_it_was(
     assert sorted(p.name for p in folder.iterdir()) == ["convention.yaml"]
 
 
+def test_a_read_only_registry_is_one_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happened, where, and what to look at."""
+    folder = write(tmp_path)
+    real = os.open
+
+    def read_only(path: Path, flags: int, *more: int) -> int:
+        if flags & os.O_CREAT:
+            raise OSError(30, "Read-only file system")
+        return real(path, flags, *more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    with pytest.raises(RegistryError, match=r"valbrune.*Read-only(.|\n)*mounted for writing"):
+        filed(folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["convention.yaml"]
+
+
 def test_a_file_system_without_hard_links_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

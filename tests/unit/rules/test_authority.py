@@ -9,7 +9,9 @@ from connector.model import (
     Agreement,
     AgreementState,
     CarriedOut,
+    Contact,
     Document,
+    Provenance,
     Severity,
     Verdict,
     catalogue,
@@ -177,6 +179,28 @@ def test_several_annexes_of_one_date(documents: list[Document], winner: Document
         assert says.annex.same_lines(annex1(winner))
         assert says.findings == ()
         assert says.complete
+
+
+def test_what_is_wrong_with_the_newest_annex_2_is_said() -> None:
+    """R13: of the former one nobody needs to hear any more; annex 1 is whole."""
+
+    def annex_2(day: date, said: str) -> Document:
+        contact = Contact(
+            "partner", "access", "VIDAL", "Zoé", "z@valbrune.example", "", Provenance("a", "")
+        )
+        return annex(
+            name=said,
+            sha256=said * 8,
+            has_annex1=False,
+            transmitted_on=None,
+            annex2_on=day,
+            contacts=(contact,),
+            findings=(catalogue.CONTACT_INCOMPLETE.found(said),),
+        )
+
+    says = authority(VALBRUNE, [annex(line()), annex_2(FEBRUARY, "old"), annex_2(MARCH, "new")])
+    assert [f.message for f in says.findings] == ["new"]
+    assert says.complete
 
 
 # --- With a memory ------------------------------------------------------------------------------

@@ -56,6 +56,10 @@ def upgrade() -> None:
     )
     op.create_index("personal_person", "personal", ["person"])
     op.create_table(
+        "wipe",
+        sa.Column("since", sa.Text, primary_key=True, comment="when rows were deleted"),
+    )
+    op.create_table(
         "lease",
         sa.Column("name", sa.Text, primary_key=True),
         sa.Column(

@@ -1,0 +1,71 @@
+"""`connector receive`: judge a document that came in, and file it; no Keycloak."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import rich_click as click
+
+from connector.cli.options import Day, format_option, print_json, settings_and_logs
+from connector.errors import ExitStatus
+
+
+@click.command("receive")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partner", metavar="ID", required=True, help="Whose it is: the name of its folder.")
+@click.option(
+    "--transmitted-on", type=Day(), help="Transmission date of a document that bears none."
+)
+@click.option("--sent-by", metavar="ADDRESS", default="", help="The sender's e-mail address.")
+@click.option(
+    "--by",
+    metavar="NAME",
+    envvar="CONNECTOR_BY",
+    default="",
+    help="Who receives it, and confirms what needs a confirmation.  [env: CONNECTOR_BY]",
+)
+@click.option("--why", metavar="TEXT", default="", help="Why what needs it is confirmed.")
+@click.option("--dry-run", is_flag=True, help="Say what would become of it; file nothing.")
+@format_option
+def command(  # noqa: PLR0913, PLR0917 — the options of the contract
+    file: Path,
+    partner: str,
+    transmitted_on: date | None,
+    sent_by: str,
+    by: str,
+    why: str,
+    output: str,
+    *,
+    dry_run: bool,
+) -> int:
+    """Judge FILE, which PARTNER sent, and file it in the registry.
+
+    A document that names another partner, or was sent by somebody else than the contact of
+    annex 2, is refused unless --by confirms it; one that is unreadable, undated, dated ahead or
+    older than the newest accepted annex is refused in any case.
+
+    Exit status: 0 filed, or filed before; 4 refused.
+    """
+    from datetime import datetime
+
+    from connector.cli.show_reception import reception_as_json, reception_as_text
+    from connector.receive import Sending, receive
+    from connector.sync import registry_path
+
+    if transmitted_on and not by.strip():
+        raise click.UsageError("--transmitted-on needs --by NAME (or CONNECTOR_BY).")
+    settings = settings_and_logs()
+    reception = receive(
+        registry_path(settings),
+        file,
+        partner,
+        datetime.now(settings.zone),
+        Sending(sent_by.strip(), transmitted_on, by.strip(), why.strip()),
+        dry_run=dry_run,
+    )
+    if output == "json":
+        print_json(reception_as_json(reception))
+    else:
+        click.echo(reception_as_text(reception))
+    return ExitStatus.HELD if reception.refused else ExitStatus.OK

@@ -1,0 +1,3 @@
+"""The gateway's suite on the real Keycloak: what the fake realm is held against."""
+
+from tests.gateway_suite.passwords import *  # noqa: F403 — the tests themselves

@@ -1,0 +1,122 @@
+"""`connector receive` and `connector partner` on the command line."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connector.cli import execute
+from tests.unit.registry.folders import ANNEX, UNDATED, write
+
+ANNEX_OF_CASTELVERT = f"Partenaire :;Commune de Castelvert\n{ANNEX}"
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a registry with Valbrune; the working folder holds the documents."""
+    path = tmp_path / "registry"
+    path.mkdir()
+    write(path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CONNECTOR_REGISTRY", str(path))
+    monkeypatch.delenv("CONNECTOR_BY", raising=False)
+    (tmp_path / "annexe.csv").write_text(ANNEX)
+    (tmp_path / "undated.csv").write_text(UNDATED)
+    (tmp_path / "castelvert.csv").write_text(ANNEX_OF_CASTELVERT)
+    return path
+
+
+def test_receive_prints_the_contracts_json(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`read`'s keys, and what became of the document."""
+    command = ["receive", "annexe.csv", "--partner", "valbrune", "--format", "json"]
+    assert execute(command) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert {"document", "verdict", "open", "closed", "findings"} <= set(said)
+    assert said["refused_because"] == []
+    assert said["receipt"]["original_name"] == "annexe.csv"
+    assert (registry / "valbrune" / said["filed_as"]).read_text() == ANNEX
+    assert execute(command) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["already_filed"], again["filed_as"]) == (True, said["filed_as"])
+
+
+def test_a_refusal_is_exit_4_until_somebody_confirms(
+    registry: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The way out is said; the name may come from the environment."""
+    command = ["receive", "castelvert.csv", "--partner", "valbrune"]
+    assert execute([*command, "--format", "json"]) == 4
+    said = json.loads(capsys.readouterr().out)
+    assert (said["verdict"], said["filed_as"], said["receipt"]) == ("refused", None, None)
+    assert [r["code"] for r in said["refused_because"]] == ["other-partner"]
+    assert execute(command) == 4
+    assert "--by" in capsys.readouterr().out
+    assert len(list((registry / "valbrune").iterdir())) == 1
+    monkeypatch.setenv("CONNECTOR_BY", "Édith ROUVIERE")
+    assert execute(command) == 0
+    assert "Confirmé par Édith ROUVIERE" in capsys.readouterr().out
+
+
+def test_a_dry_run_says_where_it_would_go(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And files nothing."""
+    assert execute(["receive", "annexe.csv", "--partner", "valbrune", "--dry-run"]) == 0
+    assert "serait rangé" in capsys.readouterr().out
+    assert len(list((registry / "valbrune").iterdir())) == 1
+
+
+def test_a_supplied_date_needs_a_name(registry: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit 2; with the name it is filed under that date."""
+    del registry
+    day = (datetime.now(ZoneInfo("Europe/Paris")).date() - timedelta(days=1)).isoformat()
+    command = ["receive", "undated.csv", "--partner", "valbrune", "--transmitted-on", day]
+    assert execute(command) == 2
+    assert "--by" in capsys.readouterr().err
+    assert execute([*command, "--by", "Édith ROUVIERE"]) == 0
+    assert f"valbrune/{day}_" in capsys.readouterr().out
+
+
+def test_an_unknown_partner_is_named_with_the_known(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 1."""
+    del registry
+    assert execute(["receive", "annexe.csv", "--partner", "../x"]) == 1
+    assert "valbrune" in capsys.readouterr().err
+
+
+def test_partners_are_added_listed_and_ended(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The life of a partner without an editor."""
+    add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
+    assert execute([*add, "--signed-on", "2026-02-01", "--email-domain", "castelvert.example"]) == 0
+    assert execute([*add, "--signed-on", "2026-02-01"]) == 1
+    end = ["partner", "end", "castelvert", "--by", "Édith ROUVIERE"]
+    assert execute(end) == 2
+    assert execute([*end, "--on", "2026-02-15"]) == 0
+    assert "synchronisation" in capsys.readouterr().out
+    assert execute(["partner", "list", "--format", "json"]) == 0
+    partners = {p["id"]: p for p in json.loads(capsys.readouterr().out)["partners"]}
+    assert set(partners) == {"castelvert", "valbrune"}
+    assert partners["castelvert"]["ends_on"] == date(2026, 2, 14).isoformat()
+    assert execute(["partner", "list"]) == 0
+    assert "Commune de Castelvert" in capsys.readouterr().out
+    assert (registry / "castelvert" / "convention.yaml").is_file()
+
+
+def test_a_registry_without_partners_can_be_listed(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`partner add` makes the first one."""
+    (registry / "valbrune" / "convention.yaml").unlink()
+    (registry / "valbrune").rmdir()
+    assert execute(["partner", "list"]) == 0
+    assert "connector partner add" in capsys.readouterr().out
