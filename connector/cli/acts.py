@@ -55,10 +55,13 @@ def gathered_for(
 ) -> tuple[Gathered, Wishes]:
     """Return what was read, and what the partners want of it."""
     from connector import sync
+    from connector.keycloak import connect
     from connector.plan.build import wishes
+    from connector.registry import registry_id
 
     memory = recorder.memory(settings, today)
-    gathered = sync.gather(settings, today, memory=memory, to_adopt=to_adopt)
+    realm = connect(settings, registry_id(sync.registry_path(settings)), to_adopt=to_adopt)
+    gathered = sync.gather(settings, today, gateway=realm, memory=memory)
     return gathered, wishes(gathered.ground)
 
 

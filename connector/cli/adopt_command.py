@@ -43,8 +43,10 @@ def command(  # noqa: PLR0913 — its options
     from connector import acts
     from connector.cli.acts import Doer, gathered_for, told, with_recorder
     from connector.cli.options import remembered, settings_and_logs
+    from connector.keycloak import connect
     from connector.plan.build import wishes
-    from connector.sync import gather, today_in
+    from connector.registry import registry_id
+    from connector.sync import gather, registry_path, today_in
 
     if sum([bool(emails), partner is not None, everybody]) != 1:
         raise click.UsageError("Give either addresses, or --partner ID, or --all.")
@@ -52,7 +54,8 @@ def command(  # noqa: PLR0913 — its options
         settings = settings_and_logs()
         today = today_in(settings)
         memory = remembered(settings, today)
-        gathered = gather(settings, today, memory=memory, to_adopt=True)
+        realm = connect(settings, registry_id(registry_path(settings)), to_adopt=True)
+        gathered = gather(settings, today, gateway=realm, memory=memory)
         wish = wishes(gathered.ground)
         chosen = emails or acts.adoptable(wish, partner=partner)
         return told(acts.adopt(gathered.gateway, wish, chosen, dry_run=True), output)

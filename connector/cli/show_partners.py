@@ -77,15 +77,16 @@ def partners_as_json(today: date, lines: Sequence[PartnerLine]) -> dict[str, Any
 def ended_as_text(ended: Ended) -> str:
     """Return what was written, and what comes of it."""
     before = f" (auparavant : {ended.before:%d/%m/%Y})" if ended.before else ""
-    first = ended.first_day_without_access
-    until = f"Plus aucun accès à compter du {first:%d/%m/%Y}." if first else "Elle se poursuit."
     what = (
         f"Convention de {ended.partner}, signée le {ended.signed_on:%d/%m/%Y} : "
         f"{KEYS[ended.key]} {ended.after:%d/%m/%Y}{before}."
     )
+    first = ended.first_day_without_access
     then = (
-        f"{until} Les clôtures sont faites par la synchronisation qui suit "
-        "(`connector plan` les montre)."
+        f"Plus aucun accès à compter du {first:%d/%m/%Y} : la première synchronisation de ce jour "
+        "ou d’après fait les clôtures (`connector plan` les montre)."
+        if first
+        else "La convention se poursuit."
     )
     return f"{what}\n{then}"
 

@@ -23,6 +23,15 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
         confirmed=_standing(journal, Deed.CONFIRM, None),
         suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
         carried_out=_carried_out(journal),
+        taken_back={
+            e.person: e.at
+            for e in journal.entries(kinds=(Kind.CHANGE,), since=since)
+            if e.person and e.payload.get("reason") in ("address-changed", "password-by-other")
+        },
+        looked_at=next(
+            (e.at for e in journal.entries(kinds=(Kind.RUN_BEGUN,), newest_first=True, limit=1)),
+            None,
+        ),
         accounts=_open_accounts(journal),
     )
 

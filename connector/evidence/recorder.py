@@ -135,9 +135,10 @@ class Recorder:
         self._journal.append_all(drafts, run=self.run)
 
     def carried_out(self, views: Iterable[PartnerView], files: Mapping[str, Iterable[str]]) -> None:
-        """Say that these partners' annexes 1 have been carried out, once for each state.
+        """Say that these partners' annexes 1 have been carried out, the first time only.
 
-        `files` are the SHA-256 of all that was in each folder then.
+        `files` are the SHA-256 of all that was in each folder then: what is put there later and is
+        older was not among them, and stays refused.
         """
         last = {
             e.payload["partner"]: e.payload
@@ -154,7 +155,8 @@ class Recorder:
                 "annex": sorted(d.sha256 for d in view.authority.documents),
                 "files": sorted(files.get(view.partner.id, ())),
             }
-            if last.get(view.partner.id) != payload:
+            told = last.get(view.partner.id, {})
+            if any(told.get(key) != payload[key] for key in ("transmitted_on", "annex")):
                 drafts.append(Draft(Kind.CARRIED_OUT, payload))
         self._journal.append_all(drafts, run=self.run)
 

@@ -45,6 +45,9 @@ REASONS: dict[str, Words] = {
     "address-changed": Words(
         "l’adresse du compte avait été changée dans Keycloak (prise de contrôle possible)", "3.5"
     ),
+    "password-by-other": Words(
+        "un mot de passe avait été défini par quelqu’un d’autre que la personne", "3.4"
+    ),
     "six-months": Words("six mois ont passé depuis la clôture constatée", "2.1"),
     # what is put back, or sent again
     "function": Words("la qualité ou fonction a changé dans l’annexe 1", "3.1"),

@@ -267,6 +267,14 @@ ADDRESS_CHANGED = Kind(
     "address-changed", "R7", E, "3.5",
     "Chercher dans le journal des événements qui a changé l’adresse du compte.",
 )  # fmt: skip
+PASSWORD_BY_OTHER = Kind(
+    "password-by-other", "R6", E, "3.4",
+    "Faire changer le mot de passe par la personne ; demander à l’administrateur pourquoi.",
+)  # fmt: skip
+EVENTS_UNREADABLE = Kind(
+    "events-unreadable", "R6", W, "3.4",
+    "Réduire la durée de conservation des événements, ou vérifier les droits du connecteur.",
+)  # fmt: skip
 ATTRIBUTE_DIFFERS = Kind(
     "attribute-differs", "R2", W, "3.2",
     "Laisser la prochaine synchronisation rétablir ce que dit l’annexe 1.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from connector.model.plan import Effect
 
@@ -49,5 +49,9 @@ class Memory:
     """Addresses suspended and never resumed, whether or not their account still exists."""
     carried_out: Mapping[str, CarriedOut] = field(default_factory=dict)
     """By partner id."""
+    taken_back: Mapping[str, datetime] = field(default_factory=dict)
+    """When a takeover was last undone, by address; within the guard's window."""
+    looked_at: datetime | None = None
+    """When the last run began; None where there was none."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Keycloak id of each account that was open at the end of the last run, by address."""

@@ -42,6 +42,17 @@ class Situation:
         return self.ground.snapshot.foreign_by_name.get(self.wanted.address)
 
     @property
+    def astray(self) -> bool:
+        """Tell whether others may have the account: its address changed, or their password in it.
+
+        The latter counts while the account may be used.
+        """
+        a = self.account
+        if a is None:
+            return False
+        return a.moved or (a.enabled and a.address in self.ground.intruded)
+
+    @property
     def taken(self) -> bool:
         """Tell whether another account has the address that this one should have."""
         account, snapshot = self.account, self.ground.snapshot
@@ -118,7 +129,7 @@ def _is(
         a = s.account
         return (
             a is not None
-            and not a.moved
+            and not s.astray
             and s.wanted_in is (wanted == "open")
             and a.state in states
             and enabled in (None, a.enabled)
@@ -132,7 +143,9 @@ def _moved(*, wanted: bool, out: bool) -> Callable[[Situation], bool]:
 
     def applies(s: Situation) -> bool:
         a = s.account
-        return a is not None and a.moved and _stays_open(s) is wanted and (wanted or _out(s) is out)
+        return (
+            a is not None and s.astray and _stays_open(s) is wanted and (wanted or _out(s) is out)
+        )
 
     return applies
 
@@ -254,30 +267,38 @@ def _purge(s: Situation) -> Result:
 def _take_back(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     if s.account.state is AccountState.CLOSED:
-        return steps.reopen(s.account, s.wanted), [_address_changed(s)]
-    return steps.taken_over(s.account, s.wanted), [_address_changed(s)]
+        return steps.reopen(s.account, s.wanted), [_gone_astray(s)]
+    return steps.taken_over(s.account, s.wanted), [_gone_astray(s)]
 
 
 def _shut(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     at = s.account if s.taken else steps.at_its_address(s.account)
     step = steps.close(s.account, s.wanted, s.ground.today, "address-changed", at=at)
-    return step, [_address_changed(s)]
+    return step, [_gone_astray(s)]
 
 
 def _rename_back(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     if s.deletion_due:
-        return steps.purge(s.account), [_address_changed(s)]
+        return steps.purge(s.account), [_gone_astray(s)]
     if s.taken:  # out, and stays as it is until the address is free
-        return None, [_address_changed(s)]
-    return steps.put_back(s.account, s.wanted), [_address_changed(s)]
+        return None, [_gone_astray(s)]
+    return steps.put_back(s.account, s.wanted), [_gone_astray(s)]
 
 
-def _address_changed(s: Situation) -> Finding:
+def _gone_astray(s: Situation) -> Finding:
     assert s.account is not None  # noqa: S101
     last_name, first_names = s.account.known_as
     partner = steps.first_partner(s.wanted)
+    if not s.account.moved:
+        return catalogue.PASSWORD_BY_OTHER.found(
+            f"Après la prise de contrôle du compte de {first_names} {last_name} "
+            f"(« {s.account.address} »), un tiers y a encore enregistré un mot de passe ; "
+            "les mots de passe sont effacés et un nouveau lien est envoyé.",
+            email=s.account.address,
+            partner=partner,
+        )
     return catalogue.ADDRESS_CHANGED.found(
         f"L’adresse du compte de {first_names} {last_name} (« {s.account.address} ») "
         "a été changée dans Keycloak : prise de contrôle possible.",
@@ -372,7 +393,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "take-back",
-        "open", "e-mail or username changed (possible takeover)",
+        "open", "e-mail or username changed (possible takeover), or others' password since",
         "address put back, sessions ended, credentials deleted, new link to the annex's address",
         "3.4, 3.5", _moved(wanted=True, out=False),
         _take_back,

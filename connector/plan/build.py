@@ -93,7 +93,10 @@ def wishes(ground: Ground) -> Wishes:
     # Decisions see entitlements under the partners' present ids; the steps start from the
     # accounts as they are, so that a renamed partner's are written once under the new id.
     accounts = _under_present_ids(ground.snapshot, ground.views).by_address
-    findings = [f for v in ground.chosen for f in (*v.findings, *v.authority.findings)]
+    findings = [
+        *ground.seen,
+        *(f for v in ground.chosen for f in (*v.findings, *v.authority.findings)),
+    ]
     decisions, found = _decisions(ground, accounts)
     findings += found
     findings += _duplicates(ground.snapshot)

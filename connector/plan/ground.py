@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from connector.guard import Limits
-from connector.model import Account, AgreementState, Memory, Snapshot
+from connector.model import Account, AgreementState, Finding, Memory, Snapshot
 from connector.rules.people import PartnerView, Policy
 
 
@@ -23,6 +23,10 @@ class Ground:
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     memory: Memory = field(default_factory=Memory)
+    intruded: frozenset[str] = frozenset()
+    """Addresses of ours whose account others have given a password since it was taken back."""
+    seen: tuple[Finding, ...] = ()
+    """What else was seen of the realm and is worth saying."""
     only_partner: str | None = None
     """Change this partner's entitlements only."""
 

@@ -46,7 +46,7 @@ def create(wanted: Wanted, registry: str) -> Step:
 
 def reopen(existing: Account, wanted: Wanted) -> Step:
     """Open again so that nothing from before works: the old password, sessions, tokens."""
-    after = _renewed(existing, wanted)
+    after = _renewed(existing, wanted, prove=existing.moved)
     made = changes(wanted, existing, after, Action.OPEN) or (
         Change(Action.OPEN, existing.address, first_partner(wanted), "list-1", existing, after),
     )
@@ -56,10 +56,9 @@ def reopen(existing: Account, wanted: Wanted) -> Step:
 def taken_over(existing: Account, wanted: Wanted) -> Step:
     """Undo a possible takeover: as a reopening, at the annex's address."""
     # A stop by hand is lifted by `resume` only, here too.
-    after = replace(_renewed(existing, wanted), enabled=existing.enabled)
-    change = Change(
-        Action.UPDATE, existing.address, first_partner(wanted), "address-changed", existing, after
-    )
+    after = replace(_renewed(existing, wanted, prove=True), enabled=existing.enabled)
+    reason = "address-changed" if existing.moved else "password-by-other"
+    change = Change(Action.UPDATE, existing.address, first_partner(wanted), reason, existing, after)
     moves = changes(wanted, existing, after, Action.UPDATE)  # the guard counts them, here too
     return _with_link(StepKind.REOPEN, existing, after, (change, *moves))
 
@@ -189,10 +188,10 @@ def first_partner(wanted: Wanted) -> str | None:
     return ordered[0].partner if ordered else None
 
 
-def _renewed(existing: Account, wanted: Wanted) -> Account:
-    # Whoever changed the address may have a password form open, which nothing can shut: what is
-    # stored through it lets nobody in who can't read the mailbox of the annex's address.
-    asked = {UPDATE_PASSWORD, VERIFY_EMAIL} if existing.moved else {UPDATE_PASSWORD}
+def _renewed(existing: Account, wanted: Wanted, *, prove: bool) -> Account:
+    # Whoever took an account over may have a password form open, which nothing can shut: what is
+    # stored through it lets nobody in who can't `prove` to read the annex's mailbox.
+    asked = {UPDATE_PASSWORD, VERIFY_EMAIL} if prove else {UPDATE_PASSWORD}
     return replace(
         at_its_address(kept_up(existing, wanted)),
         state=AccountState.OPEN,

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connector.errors import RegistryError, SettingsError
 from connector.guard import Limit, Limits
-from connector.model import Change, Finding, Memory, Partner, Snapshot
+from connector.model import CarriedOut, Change, Finding, Memory, Partner, Snapshot
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import NOTHING, PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
+from connector.sync.watching import intruded, passwords_by_others
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import LimitSettings, Settings
+
+LOOKS_BACK = timedelta(days=30)
+"""How far back a report looks at the realm's events."""
+FIRST_LOOK = timedelta(days=7)
+"""How far back the first run looks."""
+OVERLAP = timedelta(minutes=10)
+"""Events of a run's own time are looked at by the next one again."""
 
 
 class Progress:
@@ -57,20 +63,18 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     settings: Settings,
     today: date,
     *,
+    gateway: KeycloakGateway | None = None,
     only_partner: str | None = None,
     progress: Progress | None = None,
     to_write: bool = True,
-    memory: Memory | None = None,
-    stopping: Event | None = None,
-    to_adopt: bool = False,
+    memory: Memory = NOTHING,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
-    `to_write` also asks that the realm keeps what would be written; a report does without.
-    `memory` is the journal's word; without it every decision is as safe. `stopping` ends waiting.
+    `gateway` is by default the one of the settings. `to_write` also asks that the realm keeps what
+    would be written; a report does without, and looks further back. `memory` is the journal's word;
+    without it every decision is as safe.
     """
-    from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
-
     progress = progress or Progress()
     registry = read_registry(settings, today, progress)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
@@ -78,20 +82,33 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
             f"The registry has no partner « {only_partner} ».",
             remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
         )
-    gateway = connect(settings, registry.id, stopping, to_adopt=to_adopt)
+    if gateway is None:
+        from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
+
+        gateway = connect(settings, registry.id)
     if to_write:
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)
+    since = _looking_back(memory, snapshot) if to_write else snapshot.taken_at - LOOKS_BACK
     ground = ground_of(
         settings, registry, snapshot, today, memory=memory, only_partner=only_partner
+    )
+    ground = replace(
+        ground,
+        intruded=intruded(gateway, snapshot, memory),
+        seen=tuple(passwords_by_others(gateway, snapshot.ours, since, settings.zone)),
     )
     return Gathered(registry, ground, gateway)
 
 
 def read_registry(settings: Settings, today: date, progress: Progress | None = None) -> Registry:
     """Read the registry alone. Raises SettingsError, RegistryError."""
-    progress = progress or Progress()
-    return load_registry(registry_path(settings), today, said=progress.reading)
+    return load_registry(
+        registry_path(settings),
+        today,
+        said=(progress or Progress()).reading,
+        settle_seconds=settings.registry_settle_seconds,
+    )
 
 
 def ground_of(  # noqa: PLR0913 — what a ground is made of
@@ -100,26 +117,29 @@ def ground_of(  # noqa: PLR0913 — what a ground is made of
     snapshot: Snapshot,
     today: date,
     *,
-    memory: Memory | None = None,
+    memory: Memory = NOTHING,
     only_partner: str | None = None,
 ) -> Ground:
-    """Return what a decision rests on, from what was read."""
+    """Return what a decision rests on, from what was read; what events show is not in it yet."""
     return Ground(
         registry=registry.id,
         views=views(
-            registry,
-            snapshot,
-            today,
-            site_closed_on=settings.site_closed_on,
-            memory=memory or Memory(),
+            registry, snapshot, today, site_closed_on=settings.site_closed_on, memory=memory
         ),
         snapshot=snapshot,
         today=today,
         policy=_policy(settings),
         limits=_limits(settings),
-        memory=memory or Memory(),
+        memory=memory,
         only_partner=only_partner,
     )
+
+
+def _looking_back(memory: Memory, snapshot: Snapshot) -> datetime:
+    """Return since when a run looks at the events: since the last one, with some overlap."""
+    if memory.looked_at is None:
+        return snapshot.taken_at - FIRST_LOOK
+    return max(memory.looked_at - OVERLAP, snapshot.taken_at - LOOKS_BACK)
 
 
 def registry_path(settings: Settings) -> Path:
@@ -160,7 +180,7 @@ def views(
                 others=registry.partners,
                 people=registry.people,
                 changed_on=dates,
-                carried_out=memory.carried_out.get(partner.id),
+                carried_out=_carried_out(partner, memory),
                 site_closed_on=site_closed_on,
             )
         )
@@ -173,6 +193,13 @@ def views(
         for gone in sorted(p for p, dates in changed_on.items() if dates and p not in known)
     ]
     return tuple(result)
+
+
+def _carried_out(partner: Partner, memory: Memory) -> CarriedOut | None:
+    """Return what was last carried out for the partner, under whichever id it had then."""
+    told = [memory.carried_out.get(i) for i in (partner.id, *partner.former_ids)]
+    known = [t for t in told if t is not None]
+    return max(known, key=lambda t: t.transmitted_on, default=None)
 
 
 def realm_findings(settings: Settings, registry: Registry) -> list[Finding]:

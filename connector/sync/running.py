@@ -20,12 +20,14 @@ from connector.model import (
     StepKind,
 )
 from connector.plan import build_plan
+from connector.registry import registry_id
 from connector.rules.people import PartnerView
 from connector.stopping import Stop
-from connector.sync.gathering import Gathered, Progress, gather
+from connector.sync.gathering import Gathered, Progress, gather, registry_path
 
 if TYPE_CHECKING:
     from connector.journal import Head, Journal, Lease
+    from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -79,10 +81,11 @@ def run(  # noqa: PLR0913 — what a person may say of a run
     approval: Approval | None = None,
     progress: Progress | None = None,
     stop: Stop | None = None,
+    gateway: KeycloakGateway | None = None,
 ) -> Ran:
     """Read, decide, carry out and record: one run at a time for a realm.
 
-    `stop` tells whether the run is asked to end. Raises LeaseHeldError while
+    `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises LeaseHeldError while
     another run is at work, JournalError before anything is done where nothing could be recorded.
     """
     progress, stop = progress or Progress(), stop or Stop()
@@ -93,10 +96,10 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         gathered = gather(
             settings,
             today,
+            gateway=gateway or _gateway(settings, stop),
             only_partner=only_partner,
             progress=progress,
             memory=memory,
-            stopping=stop.asked,
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
@@ -122,6 +125,12 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
         return replace(ran, head=journal.head())
+
+
+def _gateway(settings: Settings, stop: Stop) -> KeycloakGateway:
+    from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
+
+    return connect(settings, registry_id(registry_path(settings)), stop.asked)
 
 
 def plan(gathered: Gathered, *, approved: str = "") -> Plan:

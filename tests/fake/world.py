@@ -33,6 +33,7 @@ class FakeWorld:
             registry=self.folder,
             journal=SecretStr(f"sqlite:///{folder / 'journal.sqlite'}"),
             reports=folder / "reports",
+            registry_settle_seconds=0,
             keycloak=KeycloakSettings.model_validate(
                 {"url": "http://keycloak.example", "client_secret": "made-up"}
             ),

@@ -1,0 +1,79 @@
+"""What the realm's events tell of passwords that the person did not make (articles 3.4 and 3.5)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from connector.errors import KeycloakError, KeycloakForbiddenError, KeycloakUnreachableError
+from connector.model import Account, AccountState, Finding, Memory, Snapshot, catalogue
+from connector.plan.steps import UPDATE_PASSWORD, VERIFY_EMAIL
+
+if TYPE_CHECKING:
+    from connector.keycloak.gateway import KeycloakGateway
+
+log = logging.getLogger(__name__)
+
+BEFORE_THE_LINK = timedelta(seconds=5)
+"""A reopening deletes all passwords some moments before its link goes out."""
+
+
+def intruded(gateway: KeycloakGateway, snapshot: Snapshot, memory: Memory) -> frozenset[str]:
+    """Return the addresses whose account was taken back, and was given a password by others since.
+
+    Whoever changed an account's address may have kept a password form open, which nothing can
+    shut. Costs nothing where no takeover was undone; one request for each that was.
+    """
+    found = set()
+    for account in snapshot.ours:
+        since = _taken_back_at(account, memory)
+        if since is None or UPDATE_PASSWORD in account.pending_actions:
+            continue  # no password has been made yet
+        try:
+            if gateway.passwords_without_link(account, since - BEFORE_THE_LINK):
+                found.add(account.address)
+        except (KeycloakForbiddenError, KeycloakUnreachableError):
+            raise
+        except KeycloakError as error:
+            log.warning("Events of %s can't be read: %s", account.id, error.message)
+    return frozenset(found)
+
+
+def passwords_by_others(
+    gateway: KeycloakGateway, accounts: Collection[Account], since: datetime, zone: ZoneInfo
+) -> Iterator[Finding]:
+    """Yield a finding for each password of ours that an administrator set since then (3.4)."""
+    by_id = {a.id: a for a in accounts if a.id}
+    try:
+        told = gateway.passwords_set_by_others(since, by_id)
+    except (KeycloakForbiddenError, KeycloakUnreachableError):
+        raise
+    except KeycloakError as error:
+        log.warning("The administrators' events can't be read: %s", error.message)
+        yield catalogue.EVENTS_UNREADABLE.found(
+            "Les événements du royaume n’ont pas pu être lus jusqu’au bout : un mot de passe posé "
+            "par un tiers passerait inaperçu."
+        )
+        return
+    for account_id, at, by in told:
+        account = by_id[account_id]
+        partner = account.entitlements[0].partner if account.entitlements else None
+        last_name, first_names = account.known_as
+        yield catalogue.PASSWORD_BY_OTHER.found(
+            f"Le mot de passe de {first_names} {last_name} (« {account.address} ») a été posé par "
+            f"l’administrateur « {by} » le {at.astimezone(zone):%d/%m/%Y à %H:%M}.",
+            email=account.address,
+            partner=partner,
+            subject=at.isoformat(timespec="seconds"),
+        )
+
+
+def _taken_back_at(account: Account, memory: Memory) -> datetime | None:
+    """Return when a takeover of the account was undone, None where none was."""
+    if account.state is not AccountState.OPEN or not account.enabled:
+        return None
+    told = memory.taken_back.get(account.address)
+    return told or (account.link.at if VERIFY_EMAIL in account.pending_actions else None)
