@@ -20,6 +20,7 @@ from connector.model import (
     StepKind,
 )
 from connector.plan import build_plan
+from connector.plan.scene import refused_realm
 from connector.registry import registry_id
 from connector.rules.people import PartnerView
 from connector.stopping import Stop
@@ -85,8 +86,9 @@ def run(  # noqa: PLR0913 — what a person may say of a run
 ) -> Ran:
     """Read, decide, carry out and record: one run at a time for a realm.
 
-    `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises LeaseHeldError while
-    another run is at work, JournalError before anything is done where nothing could be recorded.
+    `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises
+    LeaseHeldError while another run is at work, JournalError before anything is done where nothing
+    could be recorded.
     """
     progress, stop = progress or Progress(), stop or Stop()
     with journal.lease(f"sync {settings.keycloak.realm}") as lease:
@@ -109,6 +111,10 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             today=today,
             partner=only_partner,
             by=approval.by if approval else None,
+        )
+        # A realm that looks like another's, or emptied, tells nothing about our people.
+        recorder.found(
+            gathered.ground.snapshot.by_address.values(), whole=not refused_realm(gathered.ground)
         )
         recorder.documents(gathered.ground.views)
         recorder.plan(
