@@ -34,6 +34,11 @@ def plan_as_json(
         of_run["journal"] = {"seq": ran.head.seq, "hash": ran.head.hash}
         of_run["approved"] = bool(decided.released)
         of_run["notices"] = [x for x in (ran.interrupted, ran.unrecorded) if x]
+        of_run["notices"] += ran.problems
+        of_run["certificates"] = [
+            {"partner": c.partner, "number": c.number, "files": [str(f) for f in c.files]}
+            for c in ran.certificates
+        ]
     return {
         **of_run,
         "digest": decided.digest,
@@ -72,6 +77,14 @@ def sync_as_text(ran: Ran) -> str:
         lines += ["Done:", *_table(done), ""]
     elif not failed and not decided.held:
         lines += ["Nothing changed: the realm is as the registry asks.", ""]
+    for problem in ran.problems:
+        lines += [f"PROBLEM: {problem}", ""]
+    for issued in ran.certificates:
+        lines += [
+            f"Destruction certificate {issued.number} of {issued.partner}:",
+            *(f"  {path}" for path in issued.files),
+            "",
+        ]
     if ran.approval is not None:
         lines += [_approval(ran), ""]
     lines += _held(decided)

@@ -201,6 +201,20 @@ class Recorder:
         ]
         self._journal.append_all(drafts, run=self.run)
 
+    def certificate_asked(self, partner: str, day: date, *, by: str) -> None:
+        """Say that the partner asked for a destruction certificate (2.1), received on `day`."""
+        payload: Payload = {"partner": partner, "on": day.isoformat()}
+        self._journal.append(Kind.CERTIFICATE_ASKED, payload, run=self.run, actor=by)
+
+    def certificate(self, payload: Payload) -> None:
+        """Say that a certificate was issued: number, days and counts, digests of its files."""
+        self._journal.append(Kind.CERTIFICATE, payload, run=self.run)
+
+    def file_deleted(self, partner: str, sha256: str, reason: str) -> None:
+        """Say that a document was deleted: its digest and why; its name may name a person."""
+        payload: Payload = {"partner": partner, "sha256": sha256, "reason": reason}
+        self._journal.append(Kind.FILE_DELETED, payload, run=self.run)
+
     def end(self, changes: Iterable[Change], status: int) -> None:
         """Say how the run ended."""
         counts = Counter(str(c.outcome) for c in changes)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from connector.apply import apply_plan
+from connector.certifying import Issued, issue_due, remaining
 from connector.errors import ClockError, ExitStatus, JournalError, worst
 from connector.evidence import Recorder, remember
 from connector.model import (
@@ -61,6 +62,10 @@ class Ran:
     """The head of the journal's chain after the run."""
     unrecorded: str = ""
     """Why the journal does not hold all of it; empty where it does."""
+    certificates: tuple[Issued, ...] = ()
+    """Destruction certificates that partners asked for, issued by this run (2.1)."""
+    problems: tuple[str, ...] = ()
+    """What went wrong after the changes, in plain English: a certificate, the end of some data."""
 
     @property
     def status(self) -> ExitStatus:
@@ -70,6 +75,8 @@ class Ran:
             statuses.append(ExitStatus.HELD)
         if self.unrecorded:
             statuses.append(ExitStatus.PARTIAL)
+        if self.problems:
+            statuses.append(ExitStatus.ATTENTION)
         return worst(*statuses)
 
 
@@ -127,7 +134,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         )  # fmt: skip
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
         try:
-            _conclude(ran, recorder)
+            ran = _conclude(ran, recorder, settings, journal)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
         return replace(ran, head=journal.head())
@@ -217,14 +224,27 @@ def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[Partner
     ]
 
 
-def _conclude(ran: Ran, recorder: Recorder) -> None:
-    gathered = ran.gathered
+def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal) -> Ran:
+    """Record what the run amounts to, and do what follows from it."""
+    gathered, today = ran.gathered, ran.gathered.ground.today
     files = {
         f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
     }
     recorder.carried_out(carried_out(gathered, ran.changes), files)
-    recorder.destroyed(ran.changes, gathered.ground.today)
+    recorder.destroyed(ran.changes, today)
+    issued, problems = issue_due(
+        journal,
+        recorder,
+        gathered.registry,
+        gathered.gateway,
+        remaining(gathered.ground.snapshot.ours, ran.changes),
+        today=today,
+        folder=settings.reports,
+        only_partner=gathered.ground.only_partner,
+    )
+    ran = replace(ran, certificates=issued, problems=problems)
     recorder.end(ran.changes, ran.status)
+    return ran
 
 
 def _interrupted(recorder: Recorder, lease: Lease) -> str:
