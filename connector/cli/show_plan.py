@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.show_retention import due_as_json, due_as_text, ended_as_json, ended_as_text
 from connector.model import Action, Change, Finding, Outcome, Plan, Severity
 from connector.model.plain import plain, plain_finding
 
 if TYPE_CHECKING:
+    from connector.retention import Due
     from connector.sync import Gathered, Ran
 
 VERBS = {
@@ -23,11 +25,16 @@ VERBS = {
 
 
 def plan_as_json(
-    decided: Plan, changes: Iterable[Change], ran: Ran | None = None
+    decided: Plan,
+    changes: Iterable[Change],
+    ran: Ran | None = None,
+    *,
+    ending: Due | None = None,
 ) -> dict[str, Any]:
     """Return the contract's JSON for `plan` and `sync` (DESIGN, section 5).
 
-    Of a run, also the head of the journal's chain, and what could not be recorded.
+    Of a run, also the head of the journal's chain, what could not be recorded, certificates issued;
+    of both, the data that comes to its end.
     """
     of_run: dict[str, Any] = {}
     if ran is not None:
@@ -39,6 +46,9 @@ def plan_as_json(
             {"partner": c.partner, "number": c.number, "files": [str(f) for f in c.files]}
             for c in ran.certificates
         ]
+        of_run["retention"] = ended_as_json(ran.ended)
+    if ending is not None:
+        of_run["retention"] = due_as_json(ending)
     return {
         **of_run,
         "digest": decided.digest,
@@ -48,7 +58,7 @@ def plan_as_json(
     }
 
 
-def plan_as_text(gathered: Gathered, decided: Plan) -> str:
+def plan_as_text(gathered: Gathered, decided: Plan, ending: Due | None = None) -> str:
     """Return the plan for a terminal."""
     lines = [_header("Plan", gathered), ""]
     if decided.steps:
@@ -56,6 +66,7 @@ def plan_as_text(gathered: Gathered, decided: Plan) -> str:
     elif not decided.held:
         lines += ["Nothing to do: the realm is as the registry asks.", ""]
     lines += _held(decided)
+    lines += due_as_text(ending) if ending is not None else []
     lines += _findings(decided.findings)
     lines.append(f"{_summary(decided.changes)} Digest {decided.digest[:12]}.")
     return "\n".join(lines)
@@ -85,6 +96,7 @@ def sync_as_text(ran: Ran) -> str:
             *(f"  {path}" for path in issued.files),
             "",
         ]
+    lines += ended_as_text(ran.ended)
     if ran.approval is not None:
         lines += [_approval(ran), ""]
     lines += _held(decided)

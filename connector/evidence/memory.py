@@ -23,7 +23,7 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
         changes=tuple(_past(journal.entries(kinds=(Kind.CHANGE,), since=since), zone)),
         confirmed=_standing(journal, Deed.CONFIRM, None),
         suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
-        carried_out=_carried_out(journal),
+        carried_out=carried_out(journal),
         taken_back={
             e.person: e.at
             for e in journal.entries(kinds=(Kind.CHANGE,), since=since)
@@ -65,7 +65,8 @@ def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[st
     return frozenset(standing)
 
 
-def _carried_out(journal: Journal) -> dict[str, CarriedOut]:
+def carried_out(journal: Journal) -> dict[str, CarriedOut]:
+    """Return, by partner, the newest annex 1 that a run carried out. Raises JournalError."""
     newest: dict[str, Entry] = {}
     for entry in journal.entries(kinds=(Kind.CARRIED_OUT,)):
         newest[str(entry.payload["partner"])] = entry

@@ -21,6 +21,7 @@ from connector.sync.running import (
     carry_out,
     plan,
     plan_status,
+    retention_due,
     run,
     sync_status,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "read_registry",
     "realm_findings",
     "registry_path",
+    "retention_due",
     "run",
     "sync_status",
     "today_in",

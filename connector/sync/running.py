@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from connector import retention
 from connector.apply import apply_plan
 from connector.certifying import Issued, issue_due, remaining
 from connector.errors import ClockError, ExitStatus, JournalError, worst
 from connector.evidence import Recorder, remember
+from connector.evidence.memory import carried_out as carried_out_by
 from connector.model import (
+    Action,
     AgreementState,
+    CarriedOut,
     Change,
     Outcome,
     Plan,
@@ -64,6 +68,8 @@ class Ran:
     """Why the journal does not hold all of it; empty where it does."""
     certificates: tuple[Issued, ...] = ()
     """Destruction certificates that partners asked for, issued by this run (2.1)."""
+    ended: retention.Ended = field(default_factory=retention.Ended)
+    """What data came to its end, beside accounts (2.1)."""
     problems: tuple[str, ...] = ()
     """What went wrong after the changes, in plain English: a certificate, the end of some data."""
 
@@ -243,8 +249,36 @@ def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal
         only_partner=gathered.ground.only_partner,
     )
     ran = replace(ran, certificates=issued, problems=problems)
+    if gathered.ground.only_partner is None and not cut_short(ran.changes):
+        what = retention_due(gathered, journal, settings, carried_out_by(journal))
+        ended = retention.destroy(what, journal, recorder)
+        ran = replace(ran, ended=ended, problems=(*ran.problems, *ended.problems))
     recorder.end(ran.changes, ran.status)
     return ran
+
+
+def cut_short(changes: Collection[Change]) -> bool:
+    """Tell whether the run ended before it had been at every account; an owed mail is no end."""
+    return any(c.outcome is Outcome.PENDING and c.action is not Action.SEND_LINK for c in changes)
+
+
+def retention_due(
+    gathered: Gathered,
+    journal: Journal,
+    settings: Settings,
+    carried: Mapping[str, CarriedOut],
+) -> retention.Due:
+    """Return what of the documents, the journal and the reports has to go (2.1)."""
+    ahead = gathered.gateway.clock_ahead()
+    return retention.due(
+        journal,
+        gathered.registry,
+        gathered.ground,
+        settings.zone,
+        reports=settings.reports,
+        carried_out=carried,
+        clock_agrees=ahead is None or abs(ahead) <= CLOCK_TOLERANCE,
+    )
 
 
 def _interrupted(recorder: Recorder, lease: Lease) -> str:
