@@ -35,8 +35,11 @@ class Sending:
     transmitted_on: date | None = None
     """Supplies the transmission date of a document that bears none; needs `by`."""
     by: str = ""
-    """Who runs `receive`; confirms what needs a confirmation."""
+    """Who runs `receive`."""
     why: str = ""
+    confirms: bool = True
+    """Whether `by` is said of this very document, and so confirms what needs a confirmation: a
+    name that merely stands in the environment does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,7 @@ class _Desk:
         wrong_sender, notes = self._of_sender(name, document.sha256)
         objections += wrong_sender
         found = [*self._judge(document).reasons, *objections]
-        confirmed = [f for f in found if f.code in CONFIRMABLE] if self.sending.by else []
+        confirmed = [f for f in found if f.code in CONFIRMABLE] if self._confirms else []
         receipt = self._receipt(document, supplied, confirmed)
         # Judged again: what was confirmed may have hidden something else that speaks against it.
         judgement = self._judge(replace(document, receipt=receipt))
@@ -169,6 +172,10 @@ class _Desk:
         if refused:
             return replace(reception, document=judged, refused_because=refused)
         return replace(reception, document=judged, confirmed=tuple(confirmed), receipt=receipt)
+
+    @property
+    def _confirms(self) -> bool:
+        return bool(self.sending.by) and self.sending.confirms
 
     def _understood(self, data: bytes, name: str) -> tuple[Document, date | None, list[Finding]]:
         """Return the document, the supplied date if it counts, and why it does not otherwise."""

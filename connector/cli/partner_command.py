@@ -6,7 +6,13 @@ from datetime import date, datetime
 
 import rich_click as click
 
-from connector.cli.options import Day, format_option, print_json, settings_and_logs
+from connector.cli.options import (
+    Day,
+    format_option,
+    opened_journal,
+    print_json,
+    settings_and_logs,
+)
 from connector.errors import ExitStatus
 
 
@@ -86,6 +92,7 @@ def end(
 ) -> int:
     """Write the end of the agreement of ID; the closings come with the next sync."""
     from connector.cli.show_partners import ended_as_text
+    from connector.evidence import Recorder
     from connector.partners import Ending, end_agreement
     from connector.sync import registry_path
 
@@ -96,5 +103,9 @@ def end(
     settings = settings_and_logs()
     ending = Ending(by.strip(), terminated_on, refused_renewal_on, replace)
     today = datetime.now(settings.zone).date()
-    click.echo(ended_as_text(end_agreement(registry_path(settings), partner, ending, today)))
+    with opened_journal(settings) as journal:
+        ended = end_agreement(registry_path(settings), partner, ending, today)
+        click.echo(ended_as_text(ended))
+        recorder = Recorder(journal, "partner end")
+        recorder.agreement_ended(partner, ended.key, ended.after, by=ended.by)
     return ExitStatus.OK

@@ -6,9 +6,18 @@ from datetime import date
 from pathlib import Path
 
 import rich_click as click
+from click.core import ParameterSource
 
-from connector.cli.options import Day, format_option, print_json, settings_and_logs
+from connector.cli.options import (
+    Day,
+    format_option,
+    opened_journal,
+    print_json,
+    settings_and_logs,
+)
 from connector.errors import ExitStatus
+
+COMMAND_LINE = ParameterSource.COMMANDLINE
 
 
 @click.command("receive")
@@ -43,29 +52,53 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
 
     A document that names another partner, or was sent by somebody else than the contact of
     annex 2, is refused unless --by confirms it; one that is unreadable, undated, dated ahead or
-    older than the newest accepted annex is refused in any case.
+    older than the newest accepted annex is refused in any case. A name that comes from CONNECTOR_BY
+    confirms nothing without --why.
 
     Exit status: 0 filed, or filed before; 4 refused.
     """
     from datetime import datetime
 
     from connector.cli.show_reception import reception_as_json, reception_as_text
+    from connector.errors import JournalError
+    from connector.evidence import Recorder
     from connector.receive import Sending, receive
     from connector.sync import registry_path
 
     if transmitted_on and not by.strip():
         raise click.UsageError("--transmitted-on needs --by NAME (or CONNECTOR_BY).")
     settings = settings_and_logs()
-    reception = receive(
-        registry_path(settings),
-        file,
-        partner,
-        datetime.now(settings.zone),
-        Sending(sent_by.strip(), transmitted_on, by.strip(), why.strip()),
-        dry_run=dry_run,
-    )
+    now = datetime.now(settings.zone)
+    context = click.get_current_context()
+    said_here = context is not None and context.get_parameter_source("by") is COMMAND_LINE
+    with opened_journal(settings) as journal:
+        recorder = Recorder(journal, "receive")
+        reception = receive(
+            registry_path(settings),
+            file,
+            partner,
+            now,
+            Sending(
+                sent_by.strip(),
+                transmitted_on,
+                by.strip(),
+                why.strip(),
+                confirms=said_here or bool(why.strip()),
+            ),
+            carried_out=recorder.memory(settings, now.date()).carried_out.get(partner),
+            dry_run=dry_run,
+        )
+        unrecorded = ""
+        try:
+            if not dry_run:
+                recorder.received(reception)
+        except JournalError as error:
+            unrecorded = error.message
     if output == "json":
         print_json(reception_as_json(reception))
     else:
         click.echo(reception_as_text(reception))
+    if unrecorded:
+        click.echo(f"NOT RECORDED: {unrecorded}", err=True)
+        return ExitStatus.PARTIAL
     return ExitStatus.HELD if reception.refused else ExitStatus.OK

@@ -28,7 +28,8 @@ def reception_as_text(reception: Reception) -> str:
         lines += [f"  - {f.message}" for f in reception.refused_because]
         if reception.confirmable:
             lines.append(
-                "Après vérification auprès du partenaire, --by NOM (et --why MOTIF) le reçoit."
+                "Après vérification auprès du partenaire, --by NOM le reçoit "
+                "(un nom tiré de CONNECTOR_BY ne confirme qu’avec --why MOTIF)."
             )
     return "\n".join(lines)
 

@@ -33,6 +33,7 @@ Payload = dict[str, JSON]
 
 
 if TYPE_CHECKING:
+    from connector.receive import Reception
     from connector.settings import Settings
 
 
@@ -220,6 +221,44 @@ class Recorder:
         counts = Counter(str(c.outcome) for c in changes)
         payload: Payload = {"outcomes": dict(counts), "status": int(status)}
         self._journal.append(Kind.RUN_ENDED, payload, run=self.run)
+
+    # --- Documents and agreements -------------------------------------------------------------
+
+    def received(self, reception: Reception) -> None:
+        """Write down what became of a document that came in, refused or filed."""
+        document, sending = reception.document, reception.sending
+        payload: Payload = {
+            "partner": reception.partner.id,
+            "sha256": document.sha256,
+            "format": document.format,
+            "verdict": document.verdict.value,
+            "transmitted_on": _iso(document.transmitted_on),
+            "supplied": _iso(sending.transmitted_on),
+            "open": len(document.open),
+            "closed": len(document.closed),
+            "refused": [f.code for f in reception.refused_because],
+            "confirmed": [f.code for f in reception.confirmed],
+            "filed": reception.filed_as is not None,
+        }
+        personal: Payload = {
+            "name": document.name,
+            "sent_by": sending.sent_by,
+            "why": sending.why,
+        }
+        named = sending.by or sending.sent_by
+        self._journal.append(
+            Kind.RECEIVED,
+            payload,
+            run=self.run,
+            actor=sending.by or None,
+            person=None if sending.by else sending.sent_by or None,
+            personal=personal if named else None,
+        )
+
+    def agreement_ended(self, partner: str, key: str, day: date, *, by: str) -> None:
+        """Write down that a person has written the end of an agreement."""
+        payload: Payload = {"partner": partner, "key": key, "day": day.isoformat()}
+        self._journal.append(Kind.AGREEMENT_ENDED, payload, run=self.run, actor=by)
 
     # --- One act ------------------------------------------------------------------------------
 

@@ -46,11 +46,20 @@ def explain(settings: Settings, journal: Journal, email: str, today: date) -> St
 
 
 def runs_of(journal: Journal, entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """Return what the journal says of the runs of these entries as a whole."""
+    """Return what else concerns these entries: their runs, documents and agreements as a whole."""
     runs = sorted({e.run for e in entries if e.run})
     approvals = (e for run in runs for e in journal.entries(kinds=(Kind.APPROVAL,), run=run))
     interrupted = journal.entries(kinds=(Kind.RUN_INTERRUPTED,)) if runs else ()
-    return (*approvals, *interrupted)
+    documents = {e.payload["document"] for e in entries if e.payload.get("document")}
+    partners = {e.payload["partner"] for e in entries if e.payload.get("partner")}
+    of_partners = (
+        e
+        for e in journal.entries(kinds=(Kind.RECEIVED, Kind.AGREEMENT_ENDED))
+        if e.payload.get("sha256") in documents
+        or (e.kind == Kind.AGREEMENT_ENDED and e.payload.get("partner") in partners)
+    )
+    own = {e.seq for e in entries}
+    return tuple(e for e in (*approvals, *interrupted, *of_partners) if e.seq not in own)
 
 
 def tell(  # noqa: PLR0913 — what a story is composed of

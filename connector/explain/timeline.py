@@ -38,8 +38,8 @@ class Told:
 def events(entries: Sequence[Entry], around: Sequence[Entry], told: Told) -> tuple[Event, ...]:
     """Return what the person's `entries` say, oldest first.
 
-    `around` are the entries of the same runs that name nobody: that they began, were approved,
-    were interrupted.
+    `around` are the entries that name nobody and concern these: of the same runs, that they were
+    approved or interrupted; of the same documents and partners, how they came and ended.
     """
     known = {
         (e.run, e.payload.get("action"), e.payload.get("partner"))
@@ -65,6 +65,11 @@ def events(entries: Sequence[Entry], around: Sequence[Entry], told: Told) -> tup
                 if teller is not None:
                     found.append(_event(entry, teller(entry, told), told))
     found += _interrupted(entries, around, told)
+    found += [
+        _event(e, _TELLERS[e.kind](e, told), told)
+        for e in around
+        if e.kind in (Kind.RECEIVED, Kind.AGREEMENT_ENDED)
+    ]
     return tuple(sorted(found, key=lambda e: e.seq))
 
 
@@ -203,10 +208,35 @@ def _found(entry: Entry, told: Told) -> words.Words:
     return words.Words(f"Compte trouvé {said} dans Keycloak{f' ({at})' if at else ''}, {known}.")
 
 
+def _received(entry: Entry, told: Told) -> words.Words:
+    payload = entry.payload
+    sent = _day(payload.get("transmitted_on"))
+    filed = "rangé dans le registre" if payload.get("filed") else "refusé ou non rangé"
+    by = f" par {_who(entry)}" if entry.actor_id else ""
+    text = (
+        f"Document {str(payload.get('sha256'))[:12]}{f' du {sent}' if sent else ''} reçu{by}"
+        f"{_at_partner(payload, told)}, {filed}."
+    )
+    return words.Words(text, "3.2")
+
+
+def _agreement_ended(entry: Entry, told: Told) -> words.Words:
+    payload = entry.payload
+    what = {
+        "terminated_on": "Résiliation de la convention",
+        "renewal_refused_on": "Refus de reconduire la convention",
+    }.get(str(payload.get("key")), "Fin de la convention")
+    day = _day(payload.get("day"))
+    text = f"{what}{_at_partner(payload, told)} au {day}, inscrit au registre par {_who(entry)}."
+    return words.Words(text, "4")
+
+
 _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.LINE: _line,
     Kind.ACT: _act,
     Kind.FOUND: _found,
+    Kind.RECEIVED: _received,
+    Kind.AGREEMENT_ENDED: _agreement_ended,
 }
 
 

@@ -255,10 +255,10 @@ class KeycloakGateway:
     def purge(self, before: Account) -> None:
         """Delete the account, and all that Keycloak holds of it, and see it gone (2.1).
 
-        DELETE users/{id}. Raises AccountChangedError if it is no longer `before` or is not closed,
+        DELETE users/{id}. Raises AccountChangedError if it is no longer `before` or is not out,
         KeycloakError if it is still there afterwards.
         """
-        if before.enabled or before.state is not AccountState.CLOSED or before.closed_on is None:
+        if before.enabled or before.state is AccountState.OPEN or before.closed_on is None:
             raise AccountChangedError(
                 f"The account {before.address} is not closed; not deleted.",
                 remedy="The next run decides again.",

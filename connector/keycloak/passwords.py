@@ -14,6 +14,9 @@ SAME_MOMENT = timedelta(seconds=2)
 """A credential and the event of its making are some milliseconds apart."""
 OWN_DOING = ("UPDATE_PASSWORD", "UPDATE_CREDENTIAL")
 VERIFIED = "VERIFY_EMAIL"
+RESET_MAILED = "SEND_RESET_PASSWORD"
+RESET_LIVES = timedelta(hours=1)
+"""A little more than the realm lets the link of a self-service reset live (config/realm.yaml)."""
 PROVEN = "CUSTOM_REQUIRED_ACTION"
 """The event of a required action that was done, such as proving that one can read the mailbox."""
 
@@ -68,41 +71,55 @@ def stored_without_the_mailbox(
     """Return when, since its takeover was undone, others' passwords were stored in an account.
 
     Whoever changed the address may keep a password form open for as long as he reloads it, and
-    nothing can shut it. Two things give him away. The event bears the name that he gave, which is
-    not the account's address. And before the mailbox has once been proven read, which undoing a
-    takeover asks for, each password is stored by somebody who did not read it. Empty once the
-    person's own password has replaced it. What can't be told: a form that came from a link of an
-    administrator's, sent after the mailbox was proven read.
+    nothing can shut it (tried on 26.7.3). What gives a password away: the name given in that
+    browser is not the account's address; or the mailbox was not yet proven read, which undoing a
+    takeover asks for; or, later, neither a reset that was mailed to the address nor a login came
+    with it. Empty once the person's own password has replaced it.
+
+    What can't be told: a form that was opened in another browser than the one that asked for it,
+    and is sent right after somebody asked for a reset, of which the person then gets the mail. An
+    old link that the person uses after the new one counts as strange.
 
     Only for an account that was reopened with VERIFY_EMAIL at `since` (Keycloak's clock).
     """
     events = sorted(user_events(connection, since, user=account.id), key=moment)
-    proves = PROVEN in kept_types(connection)
-    proven: list[Event] = [
-        e
+    proofs = [e for e in events if e["type"] == PROVEN and _action(e) == VERIFIED]
+    asked = [
+        moment(e)
         for e in events
-        if e["type"] == PROVEN and _detail(e, "custom_required_action") == VERIFIED
+        if e["type"] == RESET_MAILED and _detail(e, "email").lower() == account.address
     ]
-    sessions = {_detail(e, "code_id") for e in proven}
-    first_proof = moment(proven[0]) if proven else None
+    kept = kept_types(connection)
     strange: list[datetime] = []
-    for event in events:
-        if event["type"] not in OWN_DOING or _detail(event, "credential_type") not in (
-            "",
-            "password",
-        ):
-            continue
-        at = moment(event)
-        unread = (
-            proves
-            and _detail(event, "code_id") not in sessions
-            and (first_proof is None or at < first_proof)
-        )
-        if unread or _detail(event, "username").lower() not in ("", account.address):
-            strange.append(at)
+    for event in (e for e in events if _stores_password(e)):
+        at, session = moment(event), _detail(event, "code_id")
+        proven = any(_detail(p, "code_id") == session for p in proofs)
+        if not proven and _detail(event, "username").lower() not in ("", account.address):
+            own = False
+        elif proven or PROVEN not in kept:
+            own = True
+        elif not any(moment(p) <= at for p in proofs):
+            own = False
         else:
+            own = (
+                not {RESET_MAILED, "LOGIN"} <= kept
+                or any(when <= at <= when + RESET_LIVES for when in asked)
+                or any(e["type"] == "LOGIN" and _detail(e, "code_id") == session for e in events)
+            )
+        if own:
             strange.clear()  # replaced by the person's own
+        else:
+            strange.append(at)
     return list(dict.fromkeys(strange))
+
+
+def _stores_password(event: Event) -> bool:
+    about = _detail(event, "credential_type")
+    return event["type"] in OWN_DOING and about in ("", "password")
+
+
+def _action(event: Event) -> str:
+    return _detail(event, "custom_required_action")
 
 
 def _unaccounted(

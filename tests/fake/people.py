@@ -14,8 +14,8 @@ class OpenForm:
     """A password form that somebody keeps open."""
 
     user: str
-    typed: str
-    """The address that he gave to come to it."""
+    typed: str | None
+    """The address that he gave to come to it; None where a link of an administrator led to it."""
 
 
 class People:
@@ -49,21 +49,36 @@ class People:
         self._choose(user, password, typed=user.username)
         return True
 
-    def open_form(self, address: str) -> OpenForm:
-        """Ask for a new password as `address`, follow the link and keep the form open."""
+    def ask_for_reset(self, address: str) -> User:
+        """Ask for a new password as `address`; the mail goes to whom the account says."""
         user = self.realm.by_login(address)
         assert user is not None
-        return OpenForm(user.id, address)
+        self.realm.say("SEND_RESET_PASSWORD", user, email=str(user.email), username=address)
+        return user
+
+    def open_form(self, address: str) -> OpenForm:
+        """Ask for a new password as `address`, follow the link and keep the form open."""
+        return OpenForm(self.ask_for_reset(address).id, address)
+
+    def hold_form(self, mail: Mail) -> OpenForm:
+        """Follow a link that works, and keep the form open."""
+        assert self.works(mail)
+        return OpenForm(mail.user, None)
 
     def submit_form(self, form: OpenForm, password: str) -> None:
         """Send a password form that was opened before: nothing can shut it (facts, 3)."""
         if (user := self.realm.users.get(form.user)) is not None:
-            self._choose(user, password, typed=form.typed, reads_the_mailbox=False)
+            typed = form.typed or user.username
+            self._choose(user, password, typed=typed, reads_the_mailbox=False)
 
     def can_log_in(self, address: str, password: str) -> bool:
         """Tell whether this password lets somebody into the platform, with nothing left to do."""
         user = self._identified(address, password)
         return user is not None and not user.required_actions and self._may_enter(user)
+
+    def accepts(self, address: str, password: str) -> bool:
+        """Tell whether the login page takes this password, whatever it asks for next."""
+        return self._identified(address, password) is not None
 
     def gets_in(self, address: str, password: str) -> bool:
         """Tell whether who knows this password, and can't read the mailbox, ends up inside.

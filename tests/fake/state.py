@@ -17,6 +17,7 @@ Role = tuple[str, str]
 EVENTS = (
     "CUSTOM_REQUIRED_ACTION",
     "LOGIN",
+    "SEND_RESET_PASSWORD",
     "SEND_VERIFY_EMAIL",
     "UPDATE_CREDENTIAL",
     "UPDATE_PASSWORD",

@@ -96,7 +96,7 @@ def test_what_cant_be_disabled_is_out_all_the_same_and_said(realm: RealmUnderTes
     with pytest.raises(NotClosedError, match=one.address):
         realm.gateway.close(one, closed(one))
     assert not realm.is_in(one.address, session)
-    assert not realm.can_log_in(one.address, PASSWORD)
+    assert not realm.accepts(one.address, PASSWORD)
     now = read(realm, one)
     assert (now.enabled, now.member, now.closed_on) == (True, False, None)
     # As soon as the profile is put right, the next run closes it.

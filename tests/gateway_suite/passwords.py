@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 
 from connector.model import Account
 from tests.fake.state import Relay
@@ -75,11 +79,26 @@ def test_a_password_within_a_saved_account_is_found_too(realm: RealmUnderTest) -
     assert two.id not in {f.account_id for f in found}
 
 
-def undone(realm: RealmUnderTest) -> tuple[Account, object, datetime]:
+def by_reset(realm: RealmUnderTest, _: Account) -> Any:
+    """Ask for a new password in the browser that then keeps the form."""
+    return realm.open_form(EVIL)
+
+
+def by_link(realm: RealmUnderTest, stolen: Account) -> Any:
+    """Follow a link, in a browser that has given no name."""
+    realm.gateway.send_link(stolen)
+    return realm.hold_form(realm.newest_link(EVIL))
+
+
+HELD = pytest.mark.parametrize("held", [by_reset, by_link])
+Held = Callable[[RealmUnderTest, Account], Any]
+
+
+def undone(realm: RealmUnderTest, held: Held = by_reset) -> tuple[Account, Any, datetime]:
     """Undo a takeover; return the account, a form that the attacker keeps open, and when."""
     one = activated(realm)
     realm.by_hand.rename(one.address, EVIL)
-    form = realm.open_form(EVIL)
+    form = held(realm, read(realm, one))
     stolen = read(realm, one)
     since = now(realm)
     after = reopened(stolen, pending_actions=frozenset({"UPDATE_PASSWORD", "VERIFY_EMAIL"}))
@@ -87,21 +106,27 @@ def undone(realm: RealmUnderTest) -> tuple[Account, object, datetime]:
     return read(realm, one), form, since
 
 
-def test_a_form_that_is_sent_before_the_mailbox_was_read(realm: RealmUnderTest) -> None:
+@HELD
+def test_a_form_that_is_sent_before_the_mailbox_was_read(realm: RealmUnderTest, held: Held) -> None:
     """It stores a password, lets nobody in, and is seen; the person's own replaces it."""
-    one, form, since = undone(realm)
+    one, form, since = undone(realm, held)
     assert realm.gateway.passwords_without_link(one, since) == []
     realm.submit_form(form, STOLEN)
     assert not realm.can_log_in(one.address, STOLEN)
     assert len(realm.gateway.passwords_without_link(one, since)) >= 1
-    # Sent now, the link asks for the mailbox and for a password, and both are the person's.
-    now_ = read(realm, one)
-    assert now_.pending_actions == {"VERIFY_EMAIL"}
+    one = read(realm, one)
+    assert one.pending_actions == {"VERIFY_EMAIL"}
+    realm.next_second()
+    realm.gateway.send_link(one)
+    assert realm.use_link(realm.newest_link(one.address), OTHER_PASSWORD)
+    assert realm.gateway.passwords_without_link(one, since) == []
+    assert not realm.accepts(one.address, STOLEN)
 
 
-def test_a_form_that_is_sent_after_the_person_is_back(realm: RealmUnderTest) -> None:
+@HELD
+def test_a_form_that_is_sent_after_the_person_is_back(realm: RealmUnderTest, held: Held) -> None:
     """It replaces the person's own password and lets the attacker in: seen, and undone again."""
-    one, form, since = undone(realm)
+    one, form, since = undone(realm, held)
     realm.gateway.send_link(one)
     assert realm.use_link(realm.newest_link(one.address), OTHER_PASSWORD)
     assert realm.gateway.passwords_without_link(one, since) == []
@@ -117,6 +142,25 @@ def test_a_form_that_is_sent_after_the_person_is_back(realm: RealmUnderTest) -> 
     )
     assert not realm.can_log_in(one.address, STOLEN)
     assert realm.gateway.passwords_without_link(read(realm, one), again) == []
+
+
+def test_a_reset_that_the_attacker_asks_for_hides_nothing_at_first(realm: RealmUnderTest) -> None:
+    """The person gets its mail and does not follow it: nobody has read the mailbox."""
+    one, form, since = undone(realm, by_link)
+    realm.ask_for_reset(one.address)
+    realm.submit_form(form, STOLEN)
+    assert len(realm.gateway.passwords_without_link(one, since)) >= 1
+
+
+def test_a_reset_that_the_attacker_asks_for_does_not_hide_his_name(realm: RealmUnderTest) -> None:
+    """The browser in which he gave the other address still bears it, also much later."""
+    one, form, since = undone(realm, by_reset)
+    realm.gateway.send_link(one)
+    assert realm.use_link(realm.newest_link(one.address), OTHER_PASSWORD)
+    realm.next_second()
+    realm.ask_for_reset(one.address)
+    realm.submit_form(form, STOLEN)
+    assert len(realm.gateway.passwords_without_link(one, since)) >= 1
 
 
 def test_the_person_alone_is_no_finding_after_a_takeover(realm: RealmUnderTest) -> None:

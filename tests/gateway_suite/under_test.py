@@ -51,14 +51,26 @@ class RealmUnderTest(Protocol):
     def can_log_in(self, address: str, password: str) -> bool:
         """Tell whether this password lets somebody into the platform."""
 
+    def accepts(self, address: str, password: str) -> bool:
+        """Tell whether the login page takes this password, whatever it asks for next.
+
+        Who is then asked for a new password chooses one, and is in.
+        """
+
     def log_in(self, address: str, password: str, *, offline: bool = False) -> Any:
         """Log in and return the session."""
 
     def is_in(self, address: str, session: Any) -> bool:
         """Tell whether a session still refreshes its tokens."""
 
+    def ask_for_reset(self, address: str) -> object:
+        """Ask for a new password as `address`, as whoever knows it can; nobody follows the link."""
+
     def open_form(self, address: str) -> Any:
         """Ask for a new password as `address`, follow the link, and keep the form open."""
+
+    def hold_form(self, link: Any) -> Any:
+        """Follow a link, and keep the form open."""
 
     def submit_form(self, form: Any, password: str) -> None:
         """Send a form that was kept open."""

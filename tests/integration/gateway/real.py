@@ -147,6 +147,12 @@ class RealUnderTest:
         person.log_in(address, password)
         return person.code is not None
 
+    def accepts(self, address: str, password: str) -> bool:
+        """Tell whether the login page takes this password, whatever it asks for next."""
+        person = self.world.person()
+        page = person.log_in(address, password)
+        return person.code is not None or page.form("password") is None
+
     def log_in(self, address: str, password: str, *, offline: bool = False) -> RealSession:
         """Log in and return the session."""
         person = self.world.person()
@@ -169,17 +175,31 @@ class RealUnderTest:
             return False
         return True
 
-    def open_form(self, address: str) -> tuple[Person, Page]:
-        """Ask for a new password as `address`, follow the link, and keep the form open."""
+    def ask_for_reset(self, address: str) -> Person:
+        """Ask for a new password as `address`; nobody follows the link."""
         person = self.world.person()
         page = person.open(person.login_url())
         forgotten = page.soup.find("a", string=lambda s: bool(s and "oublié" in s))
         assert forgotten is not None
         page = person.open(urljoin(page.url, str(forgotten["href"])))
         person.submit(page, username=address)
-        form = person.open_link(self.newest_link(address))
-        assert form.form("password-new") is not None
-        return person, form
+        return person
+
+    def open_form(self, address: str) -> tuple[Person, Page]:
+        """Ask for a new password as `address`, follow the link, and keep the form open."""
+        person = self.ask_for_reset(address)
+        return person, self._form(person, self.newest_link(address))
+
+    def hold_form(self, link: str) -> tuple[Person, Page]:
+        """Follow a link, and keep the form open."""
+        person = self.world.person()
+        return person, self._form(person, link)
+
+    @staticmethod
+    def _form(person: Person, link: str) -> Page:
+        page = person.open_link(link)
+        assert page.form("password-new") is not None
+        return page
 
     def submit_form(self, form: tuple[Person, Page], password: str) -> None:
         """Send a form that was kept open."""

@@ -49,7 +49,7 @@ def test_receive_prints_the_contracts_json(
 def test_a_refusal_is_exit_4_until_somebody_confirms(
     registry: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The way out is said; the name may come from the environment."""
+    """The way out is said; a name that merely stands in the environment confirms nothing."""
     command = ["receive", "castelvert.csv", "--partner", "valbrune"]
     assert execute([*command, "--format", "json"]) == 4
     said = json.loads(capsys.readouterr().out)
@@ -59,7 +59,8 @@ def test_a_refusal_is_exit_4_until_somebody_confirms(
     assert "--by" in capsys.readouterr().out
     assert len(list((registry / "valbrune").iterdir())) == 1
     monkeypatch.setenv("CONNECTOR_BY", "Édith ROUVIERE")
-    assert execute(command) == 0
+    assert execute(command) == 4
+    assert execute([*command, "--why", "Vu avec le partenaire"]) == 0
     assert "Confirmé par Édith ROUVIERE" in capsys.readouterr().out
 
 

@@ -177,6 +177,21 @@ def test_a_failure_is_told_as_one(world: FakeWorld) -> None:
     assert "dû, pas encore envoyé" in text
 
 
+def test_how_the_document_came_and_the_agreement_ended(world: FakeWorld) -> None:
+    """Both name nobody of the list, and explain what became of everybody in it."""
+    [line] = world.journal.entries(kinds=("line",), person=JEAN)
+    payload = {"partner": "valbrune", "sha256": line.payload["document"], "filed": True}
+    world.journal.append("received", payload, actor="Anne MARTIN")
+    world.journal.append("received", payload | {"sha256": "00" * 32}, actor="Anne MARTIN")
+    world.recorder("partner end").agreement_ended(
+        "valbrune", "terminated_on", world.today, by="Anne MARTIN"
+    )
+    story, text = told(world)
+    assert [e.kind for e in story.events][-2:] == ["received", "agreement-ended"]
+    assert "reçu par Anne MARTIN" in text
+    assert "Résiliation de la convention (Commune de Valbrune) au 02/03/2026" in text
+
+
 # --- The table of words ---------------------------------------------------------------------------
 
 NO_REASONS = {

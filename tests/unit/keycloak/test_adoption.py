@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from connector.errors import SettingsError
+from connector.keycloak import connect
 from connector.keycloak.gateway import KeycloakGateway
+from connector.settings import KeycloakSettings, Settings
 from tests.fake import FakeGateway, FakeRealm
 from tests.faulty import Fault
 
@@ -67,6 +70,18 @@ def test_nobody_to_ask() -> None:
     gateway = FakeGateway(to_adopt=False)
     gateway.by_hand.create_foreign(ADDRESS)
     assert "n’est pas configuré" in obstacle(gateway)
+
+
+def test_the_command_says_which_settings_it_lacks() -> None:
+    """`adopt` alone needs the administrator client."""
+    settings = Settings(
+        keycloak=KeycloakSettings.model_validate(
+            {"url": "http://keycloak.example", "client_secret": "s"}
+        )
+    )
+    connect(settings, "caf99")
+    with pytest.raises(SettingsError, match="ADMIN_CLIENT_ID"):
+        connect(settings, "caf99", to_adopt=True)
 
 
 def test_how_much_is_asked(gateway: FakeGateway) -> None:

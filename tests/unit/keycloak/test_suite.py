@@ -60,6 +60,10 @@ class FakeUnderTest:
         """Tell whether this password lets somebody into the platform."""
         return self.gateway.people.can_log_in(address, password)
 
+    def accepts(self, address: str, password: str) -> bool:
+        """Tell whether the login page takes this password, whatever it asks for next."""
+        return self.gateway.people.accepts(address, password)
+
     def log_in(self, address: str, password: str, *, offline: bool = False) -> Any:
         """Log in and return the session."""
         session = self.gateway.people.log_in(address, password, offline=offline)
@@ -70,9 +74,17 @@ class FakeUnderTest:
         """Tell whether a session still refreshes its tokens."""
         return self.gateway.people.is_in(address, session)
 
+    def ask_for_reset(self, address: str) -> None:
+        """Ask for a new password as `address`; nobody follows the link."""
+        self.gateway.people.ask_for_reset(address)
+
     def open_form(self, address: str) -> Any:
         """Ask for a new password as `address`, follow the link, and keep the form open."""
         return self.gateway.people.open_form(address)
+
+    def hold_form(self, link: Mail) -> Any:
+        """Follow a link, and keep the form open."""
+        return self.gateway.people.hold_form(link)
 
     def submit_form(self, form: Any, password: str) -> None:
         """Send a form that was kept open."""

@@ -1,0 +1,521 @@
+"""Months in the life of a registry: annexes, hands in the realm, faults, and the passing of days.
+
+A model of the convention's rules (R1–R11), written without the connector's code, says after every
+undisturbed run who must be in and who must be out; the realm says who gets in. Hypothesis looks
+for a history where they disagree.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from pydantic import SecretStr
+
+from connector import acts, sync
+from connector.errors import ConnectorError
+from connector.evidence import Recorder
+from connector.journal import open_journal
+from connector.model import Outcome
+from connector.plan.build import wishes
+from connector.settings import Settings
+from tests.fake import FakeGateway, Fault, KilledError
+from tests.fake.state import Session
+
+BEGIN = date(2026, 3, 2)
+SHM = Path("/dev/shm")  # noqa: S108 — memory, where there is such a thing: nothing is to survive
+PARTNERS = ("castelvert", "valbrune")
+PEOPLE = {
+    f"{first}.{last}@hautes-rives.example".lower(): (last.upper(), first)
+    for first, last in (
+        ("Adele", "Roux"),
+        ("Bruno", "Pujol"),
+        ("Chloe", "Vidal"),
+        ("Denis", "Martel"),
+        ("Elise", "Garrigue"),
+    )
+}
+STRANGER = "inconnue@ailleurs.example"
+
+Lists = dict[str, tuple[date | None, date | None]]
+"""For each person named, the day of list 1 and that of list 2."""
+
+
+@dataclass
+class Partner:
+    """What the paper says of one partner."""
+
+    lists: Lists | None = None
+    """The newest annex 1; None before the first."""
+    complete: bool = True
+    """False where a line of it can't be read: nothing is inferred from absence."""
+    terminated_on: date | None = None
+    legible: bool = True
+    """False while somebody has mistyped `convention.yaml`."""
+    granted: set[str] = field(default_factory=set)
+    """Who has access here, as carried out."""
+
+    def decides(self, today: date) -> tuple[set[str], set[str]]:
+        """Return who is to be let in and who out; everybody else stays as is (3.1–3.3, 4)."""
+        if not self.legible:
+            return set(), set()
+        if self.terminated_on is not None and self.terminated_on <= today:
+            return set(), set(self.granted)
+        if self.lists is None:
+            return set(), set()
+        inside, outside = set(), set()
+        for person, (opening, closing) in self.lists.items():
+            opens = opening is not None and opening <= today
+            closes = closing is not None and closing <= today
+            if opens and not (closes and closing >= opening):  # type: ignore[operator]
+                inside.add(person)
+            elif closes:
+                outside.add(person)
+        if self.complete:
+            outside |= self.granted - inside - self.named_ahead(today)
+        return inside, outside
+
+    def named_ahead(self, today: date) -> set[str]:
+        """Return whom list 1 names for a later day only: unlisted today, if open (3.1)."""
+        del today
+        return set()
+
+
+@dataclass
+class Person:
+    """What is known of one person's account."""
+
+    exists: bool = False
+    out_since: date | None = None
+    """When the closing was seen done."""
+    stopped: bool = False
+    """Disabled by hand while open."""
+    suspended: bool = False
+    password: str | None = None
+    """The one that must work, None where the person has to make one."""
+    burnt: set[str] = field(default_factory=set)
+    """Passwords that must never work again."""
+    sessions: list[Session] = field(default_factory=list)
+    """Sessions that must be dead."""
+    live: list[Session] = field(default_factory=list)
+
+    def burn(self) -> None:
+        """Let nothing from before work."""
+        if self.password:
+            self.burnt.add(self.password)
+        self.password = None
+        self.sessions += self.live
+        self.live = []
+
+
+class WholeLife(RuleBasedStateMachine):
+    """Everything that can happen between two runs, and the runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=SHM if SHM.is_dir() else None))
+        self.registry = self.folder / "registry"
+        self.registry.mkdir()
+        (self.registry / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+        self.today = BEGIN
+        self.gateway = FakeGateway()
+        self.realm = self.gateway.realm
+        self.realm.now = datetime.combine(BEGIN, time(9), UTC)
+        self.partners = {p: Partner() for p in PARTNERS}
+        self.people = {p: Person() for p in PEOPLE}
+        self.settings = Settings(
+            registry=self.registry,
+            journal=SecretStr(f"sqlite:///{self.folder / 'journal.sqlite'}"),
+            registry_settle_seconds=0,
+            reports=self.folder / "reports",
+        )
+        self.passwords = (f"Mot-de-passe-{n}" for n in range(10**6))
+        self.settled = False
+        """Whether the last run was an undisturbed one, with nothing since."""
+
+    def teardown(self) -> None:
+        """Hold the journal's chain against itself one last time."""
+        with self.journal() as journal:
+            problems = journal.verify().problems
+        shutil.rmtree(self.folder)
+        assert problems == ()
+
+    def journal(self) -> Any:
+        """Open the journal, with the realm's clock."""
+        url = self.settings.journal.get_secret_value()
+        return open_journal(url, now=lambda: self.realm.now)
+
+    # --- Paper ----------------------------------------------------------------------------------
+
+    @initialize()
+    def both_partners_sign(self) -> None:
+        """Two conventions, and an account that is nobody's."""
+        for partner in PARTNERS:
+            (self.registry / partner).mkdir()
+            self.write_agreement(partner)
+        self.gateway.by_hand.create_foreign(STRANGER, "Inconnue", "Anne")
+        self.stranger = self.gateway.by_hand.user(STRANGER)
+
+    def write_agreement(self, partner: str) -> None:
+        """Write `convention.yaml`."""
+        of = self.partners[partner]
+        key = "signed_on" if of.legible else "signed_onn"
+        lines = [
+            f"partner: Commune de {partner.capitalize()}",
+            "email_domains: [hautes-rives.example]",
+            f"{key}: 2026-01-09",
+            "framework_ends_on: 2040-12-31",
+        ]
+        if of.terminated_on:
+            lines.append(f"terminated_on: {of.terminated_on}")
+        (self.registry / partner / "convention.yaml").write_text("\n".join(lines) + "\n")
+
+    @rule(
+        partner=st.sampled_from(PARTNERS),
+        chosen=st.dictionaries(
+            st.sampled_from(sorted(PEOPLE)),
+            st.sampled_from(["in", "in", "in", "out", "back", "left", "later", "leaves later"]),
+            max_size=5,
+        ),
+        complete=st.sampled_from([True, True, True, False]),
+        days=st.integers(1, 20),
+    )
+    def a_newer_annex_arrives(
+        self, partner: str, chosen: dict[str, str], days: int, *, complete: bool
+    ) -> None:
+        """Somebody at the town hall has typed the lists anew."""
+        self.pass_days(days)
+        today, before = self.today, self.today - timedelta(days=10)
+        ahead = today + timedelta(days=8)
+        dates: dict[str, tuple[date | None, date | None]] = {
+            "in": (before, None),
+            "out": (None, before),
+            "back": (today, before),
+            "left": (before, today),
+            "later": (ahead, None),
+            "leaves later": (before, ahead),
+        }
+        of = self.partners[partner]
+        of.lists = {person: dates[what] for person, what in chosen.items()}
+        of.complete = complete
+        rows = [f"Date de transmission :;{today:%d/%m/%Y}", "liste;nom;prenoms;email;fonction;date"]
+        for person, (opening, closing) in of.lists.items():
+            last, first = PEOPLE[person]
+            for number, day in ((1, opening), (2, closing)):
+                if day:
+                    rows.append(f"{number};{last};{first};{person};Agent;{day:%d/%m/%Y}")
+        if not of.lists:
+            rows += ["1;;;;;", "2;;;;;"]
+        elif complete:
+            rows += [f"{n};;;;;" for n in (1, 2)]
+        if not complete:
+            rows.append("1;ILLISIBLE;Ligne;pas-une-adresse;Agent;01/02/2026")
+        (self.registry / partner / f"annexe-1-{today}.csv").write_text("\n".join(rows) + "\n")
+        self.settled = False
+
+    @rule(partner=st.sampled_from(PARTNERS), days=st.integers(0, 9))
+    def the_agreement_is_terminated(self, partner: str, days: int) -> None:
+        """A letter arrives: it ends on that day, from 00:00 (4.2)."""
+        if self.partners[partner].terminated_on is None:
+            self.partners[partner].terminated_on = self.today + timedelta(days=days)
+            self.write_agreement(partner)
+            self.settled = False
+
+    @rule(partner=st.sampled_from(PARTNERS))
+    def somebody_mistypes_the_agreement(self, partner: str) -> None:
+        """Or corrects it again."""
+        self.partners[partner].legible = not self.partners[partner].legible
+        self.write_agreement(partner)
+        self.settled = False
+
+    # --- Time -----------------------------------------------------------------------------------
+
+    @rule(days=st.sampled_from([1, 2, 8, 31, 100, 190]))
+    def days_pass(self, days: int) -> None:
+        """Openings and closings ahead come due, links lapse, data comes to its end."""
+        self.pass_days(days)
+
+    def pass_days(self, days: int) -> None:
+        """Move every clock."""
+        self.today += timedelta(days=days)
+        self.realm.pass_time(days=days)
+        self.settled = False
+
+    # --- Hands in the realm ---------------------------------------------------------------------
+
+    def of_ours(self, person: str) -> dict[str, Any] | None:
+        """Return the person's account if it is there and ours."""
+        found = self.gateway.by_hand.find(person)
+        marked = found and (found.get("attributes") or {}).get("managedBy") == ["caf99"]
+        return found if marked else None
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def somebody_disables(self, person: str) -> None:
+        """In the administration console."""
+        found = self.of_ours(person)
+        if found and found["enabled"]:
+            self.gateway.by_hand.disable(person)
+            if self.inside(person):
+                self.people[person].stopped = True
+            self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def somebody_enables(self, person: str) -> None:
+        """What is closed or suspended must be closed again; a stop by hand is lifted so."""
+        if self.of_ours(person):
+            self.gateway.by_hand.enable(person)
+            self.people[person].stopped = False
+            self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def somebody_deletes(self, person: str) -> None:
+        """A new account, with a new link, where the annex asks."""
+        if self.of_ours(person) and not self.people[person].suspended:
+            self.gateway.by_hand.delete(person)
+            before = self.people[person]
+            before.burn()
+            self.people[person] = Person(burnt=before.burnt, sessions=before.sessions)
+            self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)), number=st.integers(0, 10**6))
+    def somebody_takes_an_account_over(self, person: str, number: int) -> None:
+        """Changes the address, and stores a password of his own."""
+        if self.of_ours(person):
+            theirs = f"voleur{number}@elsewhere.example"
+            self.gateway.by_hand.rename(person, theirs)
+            self.gateway.by_hand.set_password(person, f"Attaque-{number}")
+            self.people[person].burn()
+            self.people[person].burnt.add(f"Attaque-{number}")
+            self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def somebody_takes_out_of_the_group(self, person: str) -> None:
+        """It is put back: the annex says so."""
+        if self.of_ours(person):
+            self.gateway.by_hand.leave_group(person)
+            self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def somebody_renames_the_person(self, person: str) -> None:
+        """The annex's name is put back."""
+        if self.of_ours(person):
+            self.gateway.by_hand.set_name(person, "Autre", "Nom")
+            self.settled = False
+
+    # --- The person -----------------------------------------------------------------------------
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    @precondition(lambda self: self.settled)
+    def the_person_uses_the_link(self, person: str) -> None:
+        """And logs in, with a session that lasts."""
+        mails = self.gateway.people.mails_to(person)
+        if not mails or not self.inside(person) or self.people[person].password:
+            return
+        password = next(self.passwords)
+        if self.gateway.people.use_link(mails[-1], password):
+            of = self.people[person]
+            of.password = password
+            session = self.gateway.people.log_in(person, password, offline=True)
+            assert session is not None, "who used the link must get in"
+            of.live.append(session)
+
+    # --- The Caf --------------------------------------------------------------------------------
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def the_caf_suspends(self, person: str) -> None:
+        """Out now, until resume."""
+        if self.of_ours(person) is None:
+            return
+        self.act(acts.suspend(self.gateway, person, self.today))
+        of = self.people[person]
+        if not of.suspended and of.out_since is None:
+            of.out_since = self.today
+        of.suspended, of.stopped = True, False
+        of.burn()
+        self.settled = False
+
+    @rule(person=st.sampled_from(sorted(PEOPLE)))
+    def the_caf_resumes(self, person: str) -> None:
+        """Opens at once if an annex still asks."""
+        of = self.people[person]
+        if not (of.suspended or of.stopped):
+            return
+        with self.journal() as journal:
+            memory = Recorder(journal, "test").memory(self.settings, self.today)
+        gathered = sync.gather(self.settings, self.today, gateway=self.gateway, memory=memory)
+        wish = wishes(gathered.ground)
+        act = acts.resume(self.gateway, wish, person, self.today)
+        self.act(act)
+        if act.result is acts.Result.DONE:
+            of.suspended = of.stopped = False
+            if act.after is not None and act.after.enabled:
+                of.burn()
+                of.out_since = None
+        self.settled = False
+
+    def act(self, act: acts.Act) -> None:
+        """Write an act down, as the command does."""
+        with self.journal() as journal:
+            Recorder(journal, act.deed).act(act, by="Édith ROUVIERE")
+
+    @rule()
+    def the_journal_is_lost(self) -> None:
+        """No access depends on it."""
+        if any(p.suspended and not self.of_ours(a) for a, p in self.people.items()):
+            return  # only the journal remembers a suspension whose account is gone
+        for file in self.folder.glob("journal.sqlite*"):
+            file.unlink()
+
+    # --- Runs -----------------------------------------------------------------------------------
+
+    def run(self, approve: str = "") -> sync.Ran:
+        """Run a sync."""
+        approval = sync.Approval(approve, "Édith ROUVIERE") if approve else None
+        with self.journal() as journal:
+            return sync.run(
+                self.settings, journal, self.today, approval=approval, gateway=self.gateway
+            )
+
+    @rule(
+        fault=st.sampled_from(list(Fault)),
+        at=st.integers(4, 40),
+        again=st.one_of(st.none(), st.integers(1, 30)),
+    )
+    def a_run_goes_wrong(self, fault: Fault, at: int, again: int | None) -> None:
+        """Killed, cut off, or refused in the middle: the next one puts it right."""
+        self.gateway.faults.at(at, fault)
+        if again:
+            self.gateway.faults.at(at + again, fault)
+        try:
+            self.run()
+        except (KilledError, ConnectorError):
+            pass
+        finally:
+            self.gateway.faults.clear()
+        self.settled = False
+        self.unsure = True
+
+    @rule()
+    def a_run(self) -> None:
+        """Undisturbed; what the guard holds is looked at by a person, and let through."""
+        mails = len(self.realm.outbox)
+        ran = self.run()
+        if ran.plan.held:
+            ran = self.run(ran.plan.digest)
+            assert ran.plan.released, ran.plan.reasons
+        assert {c.outcome for c in ran.changes} <= {Outcome.DONE}, ran.changes
+        self.follow()
+        self.settled = True
+        for mail in self.realm.outbox[mails:]:
+            assert self.inside(mail.to), f"a mail to {mail.to}, who is not to be in"
+
+    def follow(self) -> None:
+        """Let the model do what the rules ask."""
+        before = {p: self.inside(p) for p in PEOPLE}
+        for of in self.partners.values():
+            inside, outside = of.decides(self.today)
+            of.granted = (of.granted | inside) - outside
+        for address, person in self.people.items():
+            user = self.of_ours(address)
+            entitled = self.entitled(address)
+            if entitled and not person.suspended:
+                if person.out_since is not None or not person.exists:
+                    person.burn()  # opened, or opened again
+                    person.stopped = False
+                person.exists, person.out_since = True, None
+            elif person.exists and person.out_since is None:
+                person.out_since = self.today
+                person.burn()
+                person.stopped = False
+            if user is None and not entitled:
+                person.exists, person.out_since = False, None
+            del before[address]
+
+    def entitled(self, address: str) -> bool:
+        """Tell whether a partner grants access."""
+        return any(address in of.granted for of in self.partners.values())
+
+    def inside(self, address: str) -> bool:
+        """Tell whether the person is to be in."""
+        person = self.people.get(address)
+        return (
+            person is not None
+            and self.entitled(address)
+            and not person.suspended
+            and not person.stopped
+        )
+
+    # --- What must hold -------------------------------------------------------------------------
+
+    @invariant()
+    def nobody_gets_in_by_what_is_burnt(self) -> None:
+        """After a run: no old password, no old session, no attacker's."""
+        if not self.settled:
+            return
+        people = self.gateway.people
+        for address, person in self.people.items():
+            for password in person.burnt:
+                assert not people.gets_in(address, password), (address, password)
+            for session in person.sessions:
+                assert not people.is_in(address, session), address
+
+    @invariant()
+    def who_is_out_is_out_and_who_is_in_is_in(self) -> None:
+        """After a run the realm says of everybody what the convention says."""
+        if not self.settled:
+            return
+        for address, person in self.people.items():
+            user = self.of_ours(address)
+            enabled = bool(user and user["enabled"])
+            assert enabled is self.inside(address), (address, person)
+            if user and enabled:
+                assert user["username"] == user["email"] == address
+                assert (user["lastName"], user["firstName"]) == PEOPLE[address]
+                pending = "UPDATE_PASSWORD" in user["requiredActions"]
+                assert pending is (person.password is None), (address, person)
+                if person.password:
+                    assert self.gateway.people.can_log_in(address, person.password)
+
+    @invariant()
+    def the_stranger_is_never_touched(self) -> None:
+        """Accounts of nobody's stay as they are."""
+        if hasattr(self, "stranger"):
+            assert self.gateway.by_hand.user(STRANGER) == self.stranger
+
+    @invariant()
+    def data_comes_to_its_end(self) -> None:
+        """After a run nobody's account is left who is out for six months (2.1)."""
+        if not self.settled or not all(of.legible for of in self.partners.values()):
+            return
+        for address, person in self.people.items():
+            out = person.out_since
+            if out and out + relativedelta(months=6) <= self.today and not self.entitled(address):
+                assert self.of_ours(address) is None, (address, person)
+
+    @rule()
+    @precondition(lambda self: self.settled)
+    def a_second_run_does_nothing(self) -> None:
+        """Two runs in a row are one."""
+        mails, writes = len(self.realm.outbox), len(self.realm.admin_events)
+        ran = self.run()
+        assert ran.changes == ()
+        assert len(self.realm.outbox) == mails
+        assert len(self.realm.admin_events) == writes
+
+
+WholeLife.TestCase.settings = settings(
+    max_examples=int(os.environ.get("LIFE_EXAMPLES", "20")),
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+TestWholeLife = WholeLife.TestCase
