@@ -46,7 +46,7 @@ def person(email: str, views: Iterable[PartnerView], account: Account | None) ->
                 lines.append(said)
     if account is not None:
         last_name, first_names = account.known_as
-        lines.append(f"Compte ouvert au nom de {first_names} {last_name}.")
+        lines.append(f"Compte au nom de {first_names} {last_name}.")
         if (account.last_name, account.first_names) != account.known_as:
             lines.append(f"Keycloak affiche aujourd’hui {account.first_names} {account.last_name}.")
     return Section("person", "La personne", tuple(lines) or ("Son nom n’est plus connu.",))

@@ -107,7 +107,8 @@ def _change(entry: Entry, approval: Entry | None, told: Told) -> Event:
     if payload.get("approved") is True:
         parts.append(_approved(approval))
     by = approval.actor if approval and payload.get("approved") is True else entry.actor
-    event = _event(entry, words.Words(". ".join(_ended(p) for p in parts) + ".", why.article), told)
+    article = "3.4" if action == Action.SEND_LINK else why.article
+    event = _event(entry, words.Words(". ".join(_ended(p) for p in parts) + ".", article), told)
     return Event(event.at, event.kind, event.text, event.article, event.run, by, event.seq)
 
 
