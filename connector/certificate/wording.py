@@ -140,7 +140,7 @@ def _remains(c: Certificate) -> tuple[Row, ...]:
 
 def _traces(until: date | Traces) -> Row:
     what = (
-        "Traces de connexion et d’administration (événements de Keycloak) : identifiant, "
+        "Traces de connexion et d’administration (événements de Keycloak) : identifiant, nom, "
         "adresse électronique, adresse IP, dates"
     )
     match until:

@@ -29,6 +29,9 @@ COMMANDS = {
     "resend": "Send the link to create a password again.",
     "confirm": "Confirm an address whose opening waits.",
     "adopt": "Take over existing accounts of people whom annex 1 names.",
+    "explain": "Tell, in French, why a person has, or has not, access.",
+    "accounts": "Show who has access, or had it at the end of a day.",
+    "certify": "Write a partner's destruction certificate, or record that it asks for one.",
     "history": "Show the journal, or verify it.",
 }
 """Each command and its help line; its module is `connector.cli.<name>_command`."""

@@ -9,9 +9,9 @@ import rich_click as click
 from connector.cli.options import (
     Day,
     format_option,
+    opened_journal,
     partner_option,
     print_json,
-    remembered,
     settings_and_logs,
 )
 
@@ -28,20 +28,22 @@ def command(partner: str | None, today: date | None, output: str) -> int:
     from connector import sync
     from connector.cli.progress import shown_progress
     from connector.cli.show_plan import plan_as_json, plan_as_text
+    from connector.evidence import remember
 
     settings = settings_and_logs()
-    with shown_progress() as progress:
-        day = today or sync.today_in(settings)
-        gathered = sync.gather(
-            settings,
-            day,
-            only_partner=partner,
-            progress=progress,
-            memory=remembered(settings, day),
-        )
+    with opened_journal(settings) as journal:
+        with shown_progress() as progress:
+            day = today or sync.today_in(settings)
+            memory = remember(journal, day, settings.zone, window_days=settings.guard.window_days)
+            gathered = sync.gather(
+                settings, day, only_partner=partner, progress=progress, memory=memory
+            )
+        ending = None
+        if partner is None:
+            ending = sync.retention_due(gathered, journal, settings, memory.carried_out)
     decided = sync.plan(gathered)
     if output == "json":
-        print_json(plan_as_json(decided, decided.changes))
+        print_json(plan_as_json(decided, decided.changes, ending=ending))
     else:
-        click.echo(plan_as_text(gathered, decided))
+        click.echo(plan_as_text(gathered, decided, ending))
     return sync.plan_status(decided)

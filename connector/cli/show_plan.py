@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.show_retention import due_as_json, due_as_text, ended_as_json, ended_as_text
 from connector.model import Action, Change, Finding, Outcome, Plan, Severity
 from connector.model.plain import plain, plain_finding
 
 if TYPE_CHECKING:
+    from connector.retention import Due
     from connector.sync import Gathered, Ran
 
 VERBS = {
@@ -23,17 +25,30 @@ VERBS = {
 
 
 def plan_as_json(
-    decided: Plan, changes: Iterable[Change], ran: Ran | None = None
+    decided: Plan,
+    changes: Iterable[Change],
+    ran: Ran | None = None,
+    *,
+    ending: Due | None = None,
 ) -> dict[str, Any]:
     """Return the contract's JSON for `plan` and `sync` (DESIGN, section 5).
 
-    Of a run, also the head of the journal's chain, and what could not be recorded.
+    Of a run, also the head of the journal's chain, what could not be recorded, certificates issued;
+    of both, the data that comes to its end.
     """
     of_run: dict[str, Any] = {}
     if ran is not None:
         of_run["journal"] = {"seq": ran.head.seq, "hash": ran.head.hash}
         of_run["approved"] = bool(decided.released)
         of_run["notices"] = [x for x in (ran.interrupted, ran.unrecorded) if x]
+        of_run["notices"] += ran.problems
+        of_run["certificates"] = [
+            {"partner": c.partner, "number": c.number, "files": [str(f) for f in c.files]}
+            for c in ran.certificates
+        ]
+        of_run["retention"] = ended_as_json(ran.ended)
+    if ending is not None:
+        of_run["retention"] = due_as_json(ending)
     return {
         **of_run,
         "digest": decided.digest,
@@ -43,7 +58,7 @@ def plan_as_json(
     }
 
 
-def plan_as_text(gathered: Gathered, decided: Plan) -> str:
+def plan_as_text(gathered: Gathered, decided: Plan, ending: Due | None = None) -> str:
     """Return the plan for a terminal."""
     lines = [_header("Plan", gathered), ""]
     if decided.steps:
@@ -51,6 +66,7 @@ def plan_as_text(gathered: Gathered, decided: Plan) -> str:
     elif not decided.held:
         lines += ["Nothing to do: the realm is as the registry asks.", ""]
     lines += _held(decided)
+    lines += due_as_text(ending) if ending is not None else []
     lines += _findings(decided.findings)
     lines.append(f"{_summary(decided.changes)} Digest {decided.digest[:12]}.")
     return "\n".join(lines)
@@ -72,6 +88,15 @@ def sync_as_text(ran: Ran) -> str:
         lines += ["Done:", *_table(done), ""]
     elif not failed and not decided.held:
         lines += ["Nothing changed: the realm is as the registry asks.", ""]
+    for problem in ran.problems:
+        lines += [f"PROBLEM: {problem}", ""]
+    for issued in ran.certificates:
+        lines += [
+            f"Destruction certificate {issued.number} of {issued.partner}:",
+            *(f"  {path}" for path in issued.files),
+            "",
+        ]
+    lines += ended_as_text(ran.ended)
     if ran.approval is not None:
         lines += [_approval(ran), ""]
     lines += _held(decided)

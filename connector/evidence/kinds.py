@@ -29,6 +29,8 @@ class Kind(StrEnum):
     APPROVAL = "approval"
     CARRIED_OUT = "carried-out"
     """An annex 1 has been carried out without reservations."""
+    FOUND = "found"
+    """An account of ours is not as the journal knew it, or new to it; `state` null: gone."""
     ACT_BEGUN = "act-begun"
     ACT = "act"
     """A person suspended, resumed, confirmed… somebody."""

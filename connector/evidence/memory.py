@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from connector.acts import Deed, Result
 from connector.evidence.kinds import Kind
+from connector.evidence.states import SAYING, last_states
 from connector.journal import Entry, Journal
-from connector.model import AccountState, Action, CarriedOut, Effect, Memory, Outcome, PastChange
+from connector.model import AccountState, CarriedOut, Effect, Memory, Outcome, PastChange
 
 _COUNTED = frozenset({Effect.REDUCE_INFERRED, Effect.DELETE})
 
@@ -22,7 +23,7 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
         changes=tuple(_past(journal.entries(kinds=(Kind.CHANGE,), since=since), zone)),
         confirmed=_standing(journal, Deed.CONFIRM, None),
         suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
-        carried_out=_carried_out(journal),
+        carried_out=carried_out(journal),
         taken_back={
             e.person: e.at
             for e in journal.entries(kinds=(Kind.CHANGE,), since=since)
@@ -64,7 +65,8 @@ def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[st
     return frozenset(standing)
 
 
-def _carried_out(journal: Journal) -> dict[str, CarriedOut]:
+def carried_out(journal: Journal) -> dict[str, CarriedOut]:
+    """Return, by partner, the newest annex 1 that a run carried out. Raises JournalError."""
     newest: dict[str, Entry] = {}
     for entry in journal.entries(kinds=(Kind.CARRIED_OUT,)):
         newest[str(entry.payload["partner"])] = entry
@@ -90,20 +92,15 @@ def _carried_out(journal: Journal) -> dict[str, CarriedOut]:
 
 def _open_accounts(journal: Journal) -> dict[str, str]:
     """Return the accounts that the last entry about each person left open."""
-    accounts: dict[str, str] = {}
-    for entry in journal.entries(kinds=(Kind.CHANGE, Kind.ACT)):
-        payload, address = entry.payload, entry.person
-        if address is None or "state" not in payload:
-            continue
-        if payload.get("outcome", Outcome.DONE) != Outcome.DONE:
-            continue
-        if payload.get("deed") and payload.get("result") != Result.DONE:
-            continue
-        if payload.get("action") == Action.PURGE or payload["state"] != AccountState.OPEN:
-            accounts.pop(address, None)
-        elif payload["state"] == AccountState.OPEN:
-            accounts[address] = str(payload.get("id") or "")
-    return accounts
+    return {
+        address: state.id
+        for address, state in last_states(
+            # An account that vanished by hand is still one that should be there.
+            e for e in journal.entries(kinds=SAYING)
+            if e.kind != Kind.FOUND or e.payload.get("state") is not None
+        ).items()
+        if state.state == AccountState.OPEN
+    }  # fmt: skip
 
 
 def _texts(value: object) -> list[str]:

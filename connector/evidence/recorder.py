@@ -12,6 +12,7 @@ from connector import __version__
 from connector.acts import Act
 from connector.evidence.kinds import Kind
 from connector.evidence.memory import remember
+from connector.evidence.states import SAYING, last_states, state_of
 from connector.journal import JSON, Draft, Journal
 from connector.model import (
     AccessLine,
@@ -101,6 +102,33 @@ class Recorder:
                     drafts += _of_document(view.partner.id, document)
         self._journal.append_all(drafts, run=self.run)
 
+    def found(self, accounts: Iterable[Account], *, whole: bool = True) -> None:
+        """Write down every account of ours that is not as the journal last knew it.
+
+        New to the journal (it was lost, or begins on a realm in use), changed or deleted by hand,
+        or left by a run that was killed: from here on the journal knows who has access. `whole`
+        tells that `accounts` are all there are: who is not among them has none.
+        """
+        known = last_states(self._journal.entries(kinds=SAYING))
+        now = {a.address: a for a in accounts}
+        drafts = [
+            Draft(
+                Kind.FOUND,
+                {**_state(account), "known": address in known},
+                person=address,
+                personal={"after": plain(account)},
+            )
+            for address, account in sorted(now.items())
+            if not state_of(account).same(known.get(address))
+        ]
+        if whole:
+            drafts += [
+                Draft(Kind.FOUND, {**_state(None), "known": True}, person=address)
+                for address, state in sorted(known.items())
+                if state.state is not None and address not in now
+            ]
+        self._journal.append_all(drafts, run=self.run)
+
     def plan(self, decided: Plan, *, by: str | None = None, why: str = "") -> None:
         """Write down what is about to be done, what is held, and who let what through."""
         drafts = []
@@ -173,6 +201,20 @@ class Recorder:
             for p, number in sorted(numbers.items())
         ]
         self._journal.append_all(drafts, run=self.run)
+
+    def certificate_asked(self, partner: str, day: date, *, by: str) -> None:
+        """Say that the partner asked for a destruction certificate (2.1), received on `day`."""
+        payload: Payload = {"partner": partner, "on": day.isoformat()}
+        self._journal.append(Kind.CERTIFICATE_ASKED, payload, run=self.run, actor=by)
+
+    def certificate(self, payload: Payload) -> None:
+        """Say that a certificate was issued: number, days and counts, digests of its files."""
+        self._journal.append(Kind.CERTIFICATE, payload, run=self.run)
+
+    def file_deleted(self, partner: str, sha256: str, reason: str) -> None:
+        """Say that a document was deleted: its digest and why; its name may name a person."""
+        payload: Payload = {"partner": partner, "sha256": sha256, "reason": reason}
+        self._journal.append(Kind.FILE_DELETED, payload, run=self.run)
 
     def end(self, changes: Iterable[Change], status: int) -> None:
         """Say how the run ended."""

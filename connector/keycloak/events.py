@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connector.errors import KeycloakError
@@ -72,3 +73,41 @@ def _read(connection: Connection, log: str, since: datetime, query: dict[str, An
 
 def _millis(when: datetime) -> int:
     return int(when.timestamp() * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class EventsKept:
+    """How long the realm keeps traces of people and of what was done to their accounts."""
+
+    any: bool
+    """Whether any is recorded, or left from before."""
+    longest: timedelta | None
+    """The longer of the two periods; None where one never ends."""
+
+
+def events_kept(connection: Connection) -> EventsKept:
+    """Return the realm's own word (GET realms/{realm}, events, admin-events).
+
+    Raises KeycloakError where it can't be read in full: without `view-realm` Keycloak answers with
+    a stub.
+    """
+    realm = connection.get(connection.path()) or {}
+    if "eventsEnabled" not in realm or "adminEventsEnabled" not in realm:
+        raise KeycloakError(
+            f"How long the realm « {connection.realm} » keeps its events can't be read.",
+            remedy="The connector's client needs the role view-realm of realm-management.",
+        )
+    of_admins = (realm.get("attributes") or {}).get("adminEventsExpiration")
+    logs = (
+        ("events", realm["eventsEnabled"], realm.get("eventsExpiration")),
+        ("admin-events", realm["adminEventsEnabled"], of_admins),
+    )
+    periods = [
+        int(seconds or 0)
+        for log, enabled, seconds in logs
+        if enabled or connection.get(connection.path(log), max=1)
+    ]
+    if not periods:
+        return EventsKept(any=False, longest=None)
+    longest = None if 0 in periods else timedelta(seconds=max(periods))
+    return EventsKept(any=True, longest=longest)

@@ -24,6 +24,7 @@ from connector.keycloak.accounts import to_account, to_representation
 from connector.keycloak.adoption import Adoption
 from connector.keycloak.connection import Connection
 from connector.keycloak.ending import Ending
+from connector.keycloak.events import EventsKept, events_kept
 from connector.keycloak.links import LinkOptions, Links
 from connector.keycloak.listing import read_members, read_to_the_end
 from connector.keycloak.mapping import AccountMapping
@@ -135,6 +136,10 @@ class KeycloakGateway:
         Empty where the password that it has now is the person's own, or there is none.
         """
         return stored_without_the_mailbox(self._connection, account, since)
+
+    def events_kept(self) -> EventsKept:
+        """Return how long traces remain in the realm's events. Raises KeycloakError."""
+        return events_kept(self._connection)
 
     # --- Writing ------------------------------------------------------------------------------
 

@@ -287,6 +287,11 @@ REALM_DIFFERS = Kind(
     "realm-differs", "R6", E, "3.4",
     "Rétablir le réglage du royaume (`connector realm apply`).",
 )  # fmt: skip
+RETENTION_WAITS = Kind(
+    "retention-waits", "R10", W, "2.1",
+    "Vérifier l’horloge, le dossier du partenaire et le royaume ; la destruction suit dès que le "
+    "doute est levé.",
+)  # fmt: skip
 
 CATALOGUE: dict[str, Kind] = {k.code: k for k in globals().values() if isinstance(k, Kind)}
 """Every kind above, by its code."""

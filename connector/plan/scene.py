@@ -30,7 +30,7 @@ def scene(ground: Ground, accounts: Mapping[str, Account], changes: Collection[C
         recent=tuple(_recent(ground, accounts.values())),
         nobody_repeated=frozenset(_nobody_repeated(ground.chosen, opened)),
         swapped=frozenset(_swapped(ground, opened, changes)),
-        refused_realm=_refused_realm(ground),
+        refused_realm=refused_realm(ground),
     )
 
 
@@ -92,8 +92,11 @@ def _swapped(
             yield view.partner.id
 
 
-def _refused_realm(ground: Ground) -> str:
-    """Return why this realm looks like another one's, or like one that was emptied."""
+def refused_realm(ground: Ground) -> str:
+    """Return why this realm looks like another one's, or like one that was emptied.
+
+    In French; empty where it looks like ours.
+    """
     snapshot, memory = ground.snapshot, ground.memory
     others = sorted({a.registry for a in snapshot.others if a.registry})
     if not snapshot.ours and others:

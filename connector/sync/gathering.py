@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,12 +76,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     without it every decision is as safe.
     """
     progress = progress or Progress()
-    registry = load_registry(
-        registry_path(settings),
-        today,
-        said=progress.reading,
-        settle_seconds=settings.registry_settle_seconds,
-    )
+    registry = read_registry(settings, today, progress)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
         raise RegistryError(
             f"The registry has no partner « {only_partner} ».",
@@ -95,7 +90,38 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)
     since = _looking_back(memory, snapshot) if to_write else snapshot.taken_at - LOOKS_BACK
-    ground = Ground(
+    ground = ground_of(
+        settings, registry, snapshot, today, memory=memory, only_partner=only_partner
+    )
+    ground = replace(
+        ground,
+        intruded=intruded(gateway, snapshot, memory),
+        seen=tuple(passwords_by_others(gateway, snapshot.ours, since, settings.zone)),
+    )
+    return Gathered(registry, ground, gateway)
+
+
+def read_registry(settings: Settings, today: date, progress: Progress | None = None) -> Registry:
+    """Read the registry alone. Raises SettingsError, RegistryError."""
+    return load_registry(
+        registry_path(settings),
+        today,
+        said=(progress or Progress()).reading,
+        settle_seconds=settings.registry_settle_seconds,
+    )
+
+
+def ground_of(  # noqa: PLR0913 — what a ground is made of
+    settings: Settings,
+    registry: Registry,
+    snapshot: Snapshot,
+    today: date,
+    *,
+    memory: Memory = NOTHING,
+    only_partner: str | None = None,
+) -> Ground:
+    """Return what a decision rests on, from what was read; what events show is not in it yet."""
+    return Ground(
         registry=registry.id,
         views=views(
             registry, snapshot, today, site_closed_on=settings.site_closed_on, memory=memory
@@ -106,10 +132,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
         limits=_limits(settings),
         memory=memory,
         only_partner=only_partner,
-        intruded=intruded(gateway, snapshot, memory),
-        seen=tuple(passwords_by_others(gateway, snapshot.ours, since, settings.zone)),
     )
-    return Gathered(registry, ground, gateway)
 
 
 def _looking_back(memory: Memory, snapshot: Snapshot) -> datetime:

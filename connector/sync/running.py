@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from connector import retention
 from connector.apply import apply_plan
+from connector.certifying import Issued, issue_due, remaining
 from connector.errors import ClockError, ExitStatus, JournalError, worst
 from connector.evidence import Recorder, remember
+from connector.evidence.memory import carried_out as carried_out_by
 from connector.model import (
+    Action,
     AgreementState,
+    CarriedOut,
     Change,
     Outcome,
     Plan,
@@ -20,6 +25,7 @@ from connector.model import (
     StepKind,
 )
 from connector.plan import build_plan
+from connector.plan.scene import refused_realm
 from connector.registry import registry_id
 from connector.rules.people import PartnerView
 from connector.stopping import Stop
@@ -60,6 +66,12 @@ class Ran:
     """The head of the journal's chain after the run."""
     unrecorded: str = ""
     """Why the journal does not hold all of it; empty where it does."""
+    certificates: tuple[Issued, ...] = ()
+    """Destruction certificates that partners asked for, issued by this run (2.1)."""
+    ended: retention.Ended = field(default_factory=retention.Ended)
+    """What data came to its end, beside accounts (2.1)."""
+    problems: tuple[str, ...] = ()
+    """What went wrong after the changes, in plain English: a certificate, the end of some data."""
 
     @property
     def status(self) -> ExitStatus:
@@ -69,6 +81,8 @@ class Ran:
             statuses.append(ExitStatus.HELD)
         if self.unrecorded:
             statuses.append(ExitStatus.PARTIAL)
+        if self.problems:
+            statuses.append(ExitStatus.ATTENTION)
         return worst(*statuses)
 
 
@@ -86,8 +100,8 @@ def run(  # noqa: PLR0913 — what a person may say of a run
     """Read, decide, carry out and record: one run at a time for a realm.
 
     `stop` tells whether the run is asked to end; `gateway` is the settings' by default. Raises
-    LeaseHeldError while
-    another run is at work, JournalError before anything is done where nothing could be recorded.
+    LeaseHeldError while another run is at work, JournalError before anything is done where nothing
+    could be recorded.
     """
     progress, stop = progress or Progress(), stop or Stop()
     with journal.lease(f"sync {settings.keycloak.realm}") as lease:
@@ -111,6 +125,10 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             partner=only_partner,
             by=approval.by if approval else None,
         )
+        # A realm that looks like another's, or emptied, tells nothing about our people.
+        recorder.found(
+            gathered.ground.snapshot.by_address.values(), whole=not refused_realm(gathered.ground)
+        )
         recorder.documents(gathered.ground.views)
         recorder.plan(
             decided, by=approval.by if approval else None, why=approval.why if approval else ""
@@ -122,7 +140,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         )  # fmt: skip
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
         try:
-            _conclude(ran, recorder)
+            ran = _conclude(ran, recorder, settings, journal)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
         return replace(ran, head=journal.head())
@@ -212,14 +230,55 @@ def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[Partner
     ]
 
 
-def _conclude(ran: Ran, recorder: Recorder) -> None:
-    gathered = ran.gathered
+def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal) -> Ran:
+    """Record what the run amounts to, and do what follows from it."""
+    gathered, today = ran.gathered, ran.gathered.ground.today
     files = {
         f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
     }
     recorder.carried_out(carried_out(gathered, ran.changes), files)
-    recorder.destroyed(ran.changes, gathered.ground.today)
+    recorder.destroyed(ran.changes, today)
+    issued, problems = issue_due(
+        journal,
+        recorder,
+        gathered.registry,
+        gathered.gateway,
+        remaining(gathered.ground.snapshot.ours, ran.changes),
+        today=today,
+        folder=settings.reports,
+        only_partner=gathered.ground.only_partner,
+    )
+    ran = replace(ran, certificates=issued, problems=problems)
+    if gathered.ground.only_partner is None and not cut_short(ran.changes):
+        what = retention_due(gathered, journal, settings, carried_out_by(journal))
+        ended = retention.destroy(what, journal, recorder)
+        ran = replace(ran, ended=ended, problems=(*ran.problems, *ended.problems))
     recorder.end(ran.changes, ran.status)
+    return ran
+
+
+def cut_short(changes: Collection[Change]) -> bool:
+    """Tell whether the run ended before it had been at every account; an owed mail is no end."""
+    return any(c.outcome is Outcome.PENDING and c.action is not Action.SEND_LINK for c in changes)
+
+
+def retention_due(
+    gathered: Gathered,
+    journal: Journal,
+    settings: Settings,
+    carried: Mapping[str, CarriedOut],
+) -> retention.Due:
+    """Return what of the documents, the journal and the reports has to go (2.1)."""
+    ahead = gathered.gateway.clock_ahead()
+    return retention.due(
+        journal,
+        gathered.registry,
+        gathered.ground,
+        settings.zone,
+        reports=settings.reports,
+        carried_out=carried,
+        clock_agrees=ahead is None or abs(ahead) <= CLOCK_TOLERANCE,
+    )
 
 
 def _interrupted(recorder: Recorder, lease: Lease) -> str:

@@ -45,7 +45,7 @@ class AdminApi:
             case "GET", ["groups", group, "members"]:
                 return self._members(group, query)
             case "GET", []:
-                return 200, {"adminPermissionsEnabled": self._realm.fine_grained_permissions}, {}
+                return 200, self._realm.representation(), {}
             case "GET", ["clients"]:
                 return self._clients(query)
             case "GET", ["admin-events"]:

@@ -160,6 +160,17 @@ class FakeRealm:
         self.events: list[dict[str, Any]] = []
         self._ids = itertools.count(1)
 
+    def representation(self) -> dict[str, Any]:
+        """Return the realm's own settings, as GET realms/{realm} does with `view-realm`."""
+        seconds = 184 * 86_400
+        return {
+            "adminPermissionsEnabled": self.fine_grained_permissions,
+            "eventsEnabled": True,
+            "eventsExpiration": seconds,
+            "adminEventsEnabled": True,
+            "attributes": {"adminEventsExpiration": str(seconds)},
+        }
+
     def pass_time(self, **much: float) -> None:
         """Move the clock on, by what `timedelta` takes: `days=1`."""
         self.now += timedelta(**much)

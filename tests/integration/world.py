@@ -49,6 +49,7 @@ class World:
         self.today = date(2026, 3, 2)
         self.settings = Settings(
             registry=self.folder,
+            reports=folder / "reports",
             journal=SecretStr(f"sqlite:///{folder / 'journal.sqlite'}"),
             keycloak=KeycloakSettings.model_validate(
                 {

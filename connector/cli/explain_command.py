@@ -1,0 +1,36 @@
+"""`connector explain`: why a person has, or has not, access."""
+
+from __future__ import annotations
+
+import rich_click as click
+
+from connector.cli.options import (
+    Address,
+    format_option,
+    opened_journal,
+    print_json,
+    settings_and_logs,
+)
+
+
+@click.command("explain")
+@click.argument("email", type=Address())
+@format_option
+def command(email: str, output: str) -> int:
+    """Tell in French and in order why EMAIL has, or has not, access.
+
+    What can't be reached (Keycloak, the registry) is said, and the rest is told.
+    Exit status: 0 told, 1 nothing is known of this address.
+    """
+    from connector.errors import ExitStatus
+    from connector.explain import as_json, as_text, explain
+    from connector.sync import today_in
+
+    settings = settings_and_logs()
+    with opened_journal(settings) as journal:
+        story = explain(settings, journal, email, today_in(settings))
+    if output == "json":
+        print_json(as_json(story))
+    else:
+        click.echo(as_text(story))
+    return ExitStatus.OK if story.known else ExitStatus.ERROR
