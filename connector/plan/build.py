@@ -188,14 +188,17 @@ def _undecided(
 ) -> dict[str, Wanted]:
     """Return the accounts that no decision speaks of, wanted as their own entitlements say.
 
-    Left out: those whose every partner is unknown. Nothing is done to them, whatever they are. An
-    account that names no partner may be an unknown one's: it waits while there is any.
+    Left out: those whose every partner is unknown. Nothing is done to them, whatever they are,
+    unless somebody took them over: an attacker is not let in for it. An account that names no
+    partner may be an unknown one's: it waits while there is any.
     """
     known = ground.known
+    chosen = {v.partner.id for v in ground.chosen}
     undecided = {}
     for address, account in accounts.items():
         partners = {e.partner for e in account.entitlements}
-        if address in wanted or (partners and not partners & known):
+        astray = account.moved or address in ground.intruded
+        if address in wanted or (partners and not partners & (chosen if astray else known)):
             continue
         if not partners and (ground.only_partner is not None or _some_unknown(ground)):
             continue

@@ -121,6 +121,7 @@ class WholeLife(RuleBasedStateMachine):
     """Everything that can happen between two runs, and the runs."""
 
     def __init__(self) -> None:
+        """Begin with two empty folders and an empty realm."""
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=SHM if SHM.is_dir() else None))
         self.registry = self.folder / "registry"
@@ -224,7 +225,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(partner=st.sampled_from(PARTNERS), days=st.integers(0, 9))
     def the_agreement_is_terminated(self, partner: str, days: int) -> None:
-        """A letter arrives: it ends on that day, from 00:00 (4.2)."""
+        """Let a letter arrive: the agreement ends on that day, from 00:00 (4.2)."""
         if self.partners[partner].terminated_on is None:
             self.partners[partner].terminated_on = self.today + timedelta(days=days)
             self.write_agreement(partner)
@@ -241,7 +242,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([1, 2, 8, 31, 100, 190]))
     def days_pass(self, days: int) -> None:
-        """Openings and closings ahead come due, links lapse, data comes to its end."""
+        """Let what lies ahead come due, links lapse, data come to its end."""
         self.pass_days(days)
 
     def pass_days(self, days: int) -> None:
@@ -270,7 +271,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def somebody_enables(self, person: str) -> None:
-        """What is closed or suspended must be closed again; a stop by hand is lifted so."""
+        """Enable: what is closed or suspended must be closed again, a stop is lifted."""
         if self.of_ours(person):
             self.gateway.by_hand.enable(person)
             self.people[person].stopped = False
@@ -278,7 +279,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def somebody_deletes(self, person: str) -> None:
-        """A new account, with a new link, where the annex asks."""
+        """Delete: a new account, with a new link, where the annex asks."""
         if self.of_ours(person) and not self.people[person].suspended:
             self.gateway.by_hand.delete(person)
             before = self.people[person]
@@ -288,7 +289,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)), number=st.integers(0, 10**6))
     def somebody_takes_an_account_over(self, person: str, number: int) -> None:
-        """Changes the address, and stores a password of his own."""
+        """Change the address, and store a password of one's own."""
         if self.of_ours(person):
             theirs = f"voleur{number}@elsewhere.example"
             self.gateway.by_hand.rename(person, theirs)
@@ -299,14 +300,14 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def somebody_takes_out_of_the_group(self, person: str) -> None:
-        """It is put back: the annex says so."""
+        """Take out of the group: it is put back, the annex says so."""
         if self.of_ours(person):
             self.gateway.by_hand.leave_group(person)
             self.settled = False
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def somebody_renames_the_person(self, person: str) -> None:
-        """The annex's name is put back."""
+        """Rename: the annex's name is put back."""
         if self.of_ours(person):
             self.gateway.by_hand.set_name(person, "Autre", "Nom")
             self.settled = False
@@ -345,7 +346,7 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def the_caf_resumes(self, person: str) -> None:
-        """Opens at once if an annex still asks."""
+        """Resume: opens at once if an annex still asks."""
         of = self.people[person]
         if not (of.suspended or of.stopped):
             return

@@ -560,3 +560,23 @@ def test_nothing_is_granted_by_a_closing() -> None:
     closed = plan.steps[0].after
     again = planned(*both(annex(line()), annex(line())), accounts=(closed,), others=(thief,))
     assert again.changes == ()
+
+
+def test_a_takeover_is_undone_also_while_the_agreement_is_unknown() -> None:
+    """A key mistyped lets no attacker in: address, sessions and passwords, and nothing else."""
+    stolen = replace(account(), **STOLEN)
+    plan = planned(UNKNOWN, accounts=(stolen,))
+    assert [c.reason for c in plan.changes] == ["address-changed", "address-changed"]
+    assert plan.steps[0].kind is StepKind.REOPEN
+    assert plan.steps[0].after.entitlements == stolen.entitlements
+
+
+def test_a_password_stored_after_a_takeover_was_undone_is_one_too() -> None:
+    """A form that the attacker kept open: deleted again, said, and the mailbox asked for."""
+    plan = planned(LISTED, accounts=(account(),), intruded=frozenset({account().address}))
+    assert said(plan) == [
+        ("update", "password-by-other", "valbrune"),
+        ("send_link", "password-by-other", "valbrune"),
+    ]
+    assert "VERIFY_EMAIL" in plan.steps[0].after.pending_actions
+    assert codes(plan) == ["password-by-other"]

@@ -51,7 +51,7 @@ def test_an_empty_plan_has_a_digest_too() -> None:
 
 
 def test_a_mail_moves_nothing() -> None:
-    """A reminder that went meanwhile voids no approval; and nobody is reminded who may be leaving."""
+    """A reminder that went meanwhile voids no approval; and nobody is reminded who may leave."""
     sent = datetime(2026, 2, 1, tzinfo=UTC)
     pending = frozenset({"UPDATE_PASSWORD"})
     accounts = tuple(
