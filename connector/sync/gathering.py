@@ -17,10 +17,9 @@ from connector.rules.people import NOTHING, PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import LimitSettings, Settings
+    from connector.stopping import Stop
 
 
 class Progress:
@@ -61,13 +60,13 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     progress: Progress | None = None,
     to_write: bool = True,
     memory: Memory | None = None,
-    stopping: Event | None = None,
+    stop: Stop | None = None,
     to_adopt: bool = False,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
     `to_write` also asks that the realm keeps what would be written; a report does without.
-    `memory` is the journal's word; without it every decision is as safe. `stopping` ends waiting.
+    `memory` is the journal's word; without it every decision is as safe. `stop` ends waiting.
     """
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
@@ -78,7 +77,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
             f"The registry has no partner « {only_partner} ».",
             remedy=f"Its folders: {', '.join(p.id for p in registry.partners) or 'none'}.",
         )
-    gateway = connect(settings, registry.id, stopping, to_adopt=to_adopt)
+    gateway = connect(settings, registry.id, stop, to_adopt=to_adopt)
     if to_write:
         gateway.check_ready()
     snapshot = gateway.snapshot(progress.listing)

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connector.apply import apply_plan
 from connector.errors import ClockError, ExitStatus, JournalError, worst
-from connector.evidence import Recorder, remember
+from connector.evidence import Interrupted, Recorder, find_interrupted, remember
 from connector.model import (
     AgreementState,
     Change,
@@ -25,7 +26,7 @@ from connector.stopping import Stop
 from connector.sync.gathering import Gathered, Progress, gather
 
 if TYPE_CHECKING:
-    from connector.journal import Head, Journal, Lease
+    from connector.journal import Head, Journal, Takeover
     from connector.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
     progress, stop = progress or Progress(), stop or Stop()
     with journal.lease(f"sync {settings.keycloak.realm}") as lease:
         recorder = Recorder(journal, "sync")
-        interrupted = _interrupted(recorder, lease)
+        left = find_interrupted(journal)
         memory = remember(journal, today, settings.zone, window_days=settings.guard.window_days)
         gathered = gather(
             settings,
@@ -96,10 +97,12 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             only_partner=only_partner,
             progress=progress,
             memory=memory,
-            stopping=stop.asked,
+            stop=stop,
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
+        if left is not None:
+            recorder.settle(left, gathered.ground.snapshot, today)
         recorder.begin(
             realm=settings.keycloak.realm,
             registry=gathered.registry.id,
@@ -114,8 +117,9 @@ def run(  # noqa: PLR0913 — what a person may say of a run
 
         changes = carry_out(
             gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
-            said=recorder.changes,
+            said=partial(recorder.changes, today=today),
         )  # fmt: skip
+        interrupted = _interrupted(left, lease.taken_over)
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
         try:
             _conclude(ran, recorder)
@@ -208,21 +212,20 @@ def _conclude(ran: Ran, recorder: Recorder) -> None:
         f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
     }
     recorder.carried_out(carried_out(gathered, ran.changes), files)
-    recorder.destroyed(ran.changes, gathered.ground.today)
     recorder.end(ran.changes, ran.status)
 
 
-def _interrupted(recorder: Recorder, lease: Lease) -> str:
-    """Return what is known of a run that never ended, and write that down."""
-    left = recorder.interrupted()
-    if left is None:
-        return ""
-    run_id, planned, known = left
-    who = f" {lease.taken_over}" if lease.taken_over else ""
-    return (
-        f"The run {run_id} never ended: {planned} changes planned, {known} known to be done or "
-        f"failed.{who} What it left is decided anew."
-    )
+def _interrupted(left: Interrupted | None, taken_over: Takeover | None) -> str:
+    """Return what is known of a run that never ended, empty where the last one did."""
+    said = [str(taken_over)] if taken_over else []
+    if left is not None:
+        planned, unknown = len(left.planned), len(left.unknown)
+        said.insert(
+            0,
+            f"The run {left.run} never ended: {planned} changes planned, {planned - unknown} known "
+            "to be done or failed.",
+        )
+    return " ".join([*said, "What it left is decided anew."]) if said else ""
 
 
 def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:
