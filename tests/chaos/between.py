@@ -1,8 +1,8 @@
 """The proxy of the chaos tests, told by method and path which request meets what.
 
-    with Between(server.url) as between:
-        between.on("POST", r"/users$", lost)     # the next creation's answer is lost
-        between.nth(12, killing(program.kill))   # request 12 ends the program
+with Between(server.url) as between:
+    between.on("POST", r"/users$", lost)     # the next creation's answer is lost
+    between.nth(12, killing(program.kill))   # request 12 ends the program
 """
 
 from __future__ import annotations
@@ -135,9 +135,7 @@ class _SpoilingHandler(_Handler):
     owner: Between
 
     def _forward(self, body: bytes | None) -> Answer:
-        seen = next(
-            s for s in reversed(self.owner.requests) if (s.method, s.path) == self._about()
-        )
+        seen = next(s for s in reversed(self.owner.requests) if (s.method, s.path) == self._about())
         fault = self.owner.fault_for(seen)
         if fault is None:
             return super()._forward(body)
