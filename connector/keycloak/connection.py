@@ -22,6 +22,7 @@ from keycloak import KeycloakOpenID, KeycloakOpenIDConnection
 from connector.errors import KeycloakError, KeycloakUnreachableError
 from connector.keycloak.answers import (
     BUSY,
+    check_kind,
     login_refusal,
     no_answer,
     parsed,
@@ -247,7 +248,7 @@ class Connection:
             ) from error
         if response.status_code not in BUSY:
             self._retries.answered()
-        return response
+        return check_kind(response)
 
     def _error(self, response: Response) -> KeycloakError:
         return refusal(response, url=self.url, client_id=self.client_id)

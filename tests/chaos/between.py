@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.chaos.program import Program
 from tests.chaos.proxy import ChaosProxy, Seen, _Handler
 
 Answer = tuple[int, bytes, dict[str, str]]
@@ -20,6 +21,10 @@ Forward = Callable[[], Answer]
 """Lets Keycloak carry the request out; returns what it says."""
 Fault = Callable[[Forward], Answer]
 """Returns what the client is told; ConnectionResetError breaks the connection instead."""
+
+
+ANY = "*"
+"""Whatever the method."""
 
 
 def says(status: int, content: bytes = b"", **headers: str) -> Fault:
@@ -89,6 +94,7 @@ class Between(ChaosProxy):
         self._nth: dict[int, Fault] = {}
         self.met = threading.Event()
         """Set once a request has met a fault."""
+        self._started = threading.Event()
         proxy = self
 
         class Bound(_SpoilingHandler):
@@ -104,6 +110,22 @@ class Between(ChaosProxy):
         """Let this one request meet it, counted from 1, those for tokens included."""
         self._nth[number] = fault
 
+    def started(self, program: Program) -> Program:
+        """Take note of the program whose requests come by; return it."""
+        self._program = program
+        self._started.set()
+        return program
+
+    def kill_program(self) -> None:
+        """Send it SIGKILL."""
+        self._started.wait()
+        self._program.kill()
+
+    def terminate_program(self) -> None:
+        """Send it SIGTERM."""
+        self._started.wait()
+        self._program.terminate()
+
     def hangs(self, forward: Forward) -> Answer:
         """Carry it out; the answer does not come as long as the proxy listens."""
         forward()
@@ -115,20 +137,20 @@ class Between(ChaosProxy):
         """Return what this request meets, None where all goes well."""
         fault = self._nth.pop(seen.number, None)
         for rule in self._rules:
-            path = seen.path.partition("?")[0]
-            if fault is None and rule.left > 0 and rule.method == seen.method:
-                if rule.path.search(path):
-                    rule.left -= 1
-                    fault = rule.fault
+            meant = rule.left > 0 and rule.method in (seen.method, ANY)
+            if fault is None and meant and rule.path.search(_path(seen)):
+                rule.left -= 1
+                fault = rule.fault
         return fault
 
     def seen(self, method: str, path: str) -> int:
         """Return how many requests came by with a path in which `path` (a regex) is found."""
         found = re.compile(path)
-        return sum(
-            s.method == method and bool(found.search(s.path.partition("?")[0]))
-            for s in self.requests
-        )
+        return sum(s.method == method and bool(found.search(_path(s))) for s in self.requests)
+
+
+def _path(seen: Seen) -> str:
+    return seen.path.partition("?")[0]
 
 
 class _SpoilingHandler(_Handler):

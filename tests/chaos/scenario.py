@@ -50,16 +50,15 @@ class Scenario:
 
     def write_registry(self, folder: Path) -> None:
         """Write two partners with their newest annexes 1."""
-        folder.mkdir(exist_ok=True)
-        (folder / "registry.yaml").write_text(
-            "id: caf99\ncaf: Caf des Hautes-Rives\ncontacts:\n"
-            "  - {role: access, last_name: ROUVIERE, first_names: Édith, "
-            "email: edith.rouviere@caf99.example}\n",
-            encoding="utf-8",
-        )
+        self._head(folder)
         opened = (*NEW, "elise", "fanny", "gilles", "hugo", "jules", "karim")
         self._partner(folder, "valbrune", [*((1, w) for w in opened), (2, "denis")])
         self._partner(folder, "roquebelle", [(1, "luc"), (2, "gilles")])
+
+    def write_small_registry(self, folder: Path) -> None:
+        """Write one partner that asks for two people."""
+        self._head(folder)
+        self._partner(folder, "valbrune", [(1, "anne"), (1, "bruno")])
 
     def accounts(self) -> list[Account]:
         """Return the accounts that are there before, as earlier runs and people left them."""
@@ -102,6 +101,15 @@ class Scenario:
             }
 
     # ------------------------------------------------------------------------------------------
+
+    def _head(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        (folder / "registry.yaml").write_text(
+            "id: caf99\ncaf: Caf des Hautes-Rives\ncontacts:\n"
+            "  - {role: access, last_name: ROUVIERE, first_names: Édith, "
+            "email: edith.rouviere@caf99.example}\n",
+            encoding="utf-8",
+        )
 
     def _partner(self, folder: Path, id_: str, lines: list[tuple[int, str]]) -> None:
         (folder / id_).mkdir(exist_ok=True)

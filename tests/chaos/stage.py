@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,50 +13,14 @@ import requests
 from connector import sync
 from connector.journal import Journal, open_journal
 from connector.settings import Settings
+from tests.chaos.program import Program
 from tests.chaos.scenario import OLD_PASSWORD, SESSIONS, Scenario, address, normal, zone
 
 if TYPE_CHECKING:
     from tests.integration.world import World
 
-ROOT = Path(__file__).parents[2]
 PLATFORM = "chaos-platform"
 """A client of the tests, which gives sessions without a browser."""
-
-
-class Program:
-    """A `connector` process of its own, as a schedule starts it."""
-
-    def __init__(self, settings: Mapping[str, str], folder: Path, *arguments: str) -> None:
-        """Start it; `settings` are its only CONNECTOR_ variables."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("CONNECTOR_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "connector", *arguments],
-            env={**kept, **settings, "PYTHONPATH": str(ROOT)},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.pid = self._process.pid
-
-    def kill(self) -> None:
-        """Send SIGKILL."""
-        self._process.kill()
-
-    def terminate(self) -> None:
-        """Send SIGTERM."""
-        self._process.terminate()
-
-    def ended(self, within: float = 120) -> tuple[int, str, str]:
-        """Wait for its end; return status, output and log."""
-        try:
-            out, err = self._process.communicate(timeout=within)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.communicate()
-            raise
-        return self._process.returncode, out, err
 
 
 class Stage:
@@ -73,6 +33,7 @@ class Stage:
         self.zone = zone()
         self.scenario = Scenario(datetime.now(ZoneInfo(self.zone)).date())
         self.scenario.write_registry(folder / "registry")
+        self.scenario.write_small_registry(folder / "small")
         self._runs = 0
         admin = world.admin
         client = {
@@ -86,13 +47,17 @@ class Stage:
         self._offline = admin.get(admin.path("roles", "offline_access"))
 
     def begin(self, *, people: bool = True) -> None:
-        """Put the people into the realm, with their sessions; begin a new journal and mailbox."""
+        """Put the people into the realm, with their sessions; begin a new journal and mailbox.
+
+        Without `people` the realm is empty, and the registry asks for Anne and Bruno alone.
+        """
         admin = self.world.admin
         self.world.mailbox.accept_all()
         for user in admin.get(admin.path("users"), max=-1):
             admin.delete(admin.path("users", user["id"]))
         for path in self.world.mailbox.folder.glob("*.eml"):
             path.unlink()
+        self.registry = self.folder / ("registry" if people else "small")
         self._runs += 1
         self.journal_url = f"sqlite:///{self.folder / f'journal-{self._runs}.sqlite'}"
         if not people:
@@ -101,8 +66,8 @@ class Stage:
             made = admin.expect(admin.post(admin.path("users"), user), 201)
             [who, _] = user["attributes"]["annexEmail"][0].split("@")
             if who == "denis":
-                path = ("users", made.headers["Location"].rpartition("/")[2])
-                roles = admin.path(*path, "role-mappings", "realm")
+                made_id = made.headers["Location"].rpartition("/")[2]
+                roles = admin.path("users", made_id, "role-mappings", "realm")
                 admin.expect(admin.post(roles, [self._offline]), 204)
                 self._log_in(user["email"], "openid offline_access")
             if who in SESSIONS:
@@ -116,7 +81,7 @@ class Stage:
         keycloak = world.keycloak.model_dump() | changes.pop("keycloak", {})
         return Settings.model_validate(
             {
-                "registry": self.folder / "registry",
+                "registry": self.registry,
                 "timezone": self.zone,
                 "keycloak": keycloak | ({"url": url} if url else {}),
                 **changes,
@@ -144,7 +109,7 @@ class Stage:
             "CONNECTOR_KEYCLOAK__URL": url or str(keycloak.url),
             "CONNECTOR_KEYCLOAK__REALM": keycloak.realm,
             "CONNECTOR_KEYCLOAK__CLIENT_SECRET": keycloak.client_secret.get_secret_value(),
-            "CONNECTOR_REGISTRY": str(self.folder / "registry"),
+            "CONNECTOR_REGISTRY": str(self.registry),
             "CONNECTOR_JOURNAL": self.journal_url,
             "CONNECTOR_TIMEZONE": self.zone,
             **settings,

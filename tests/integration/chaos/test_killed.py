@@ -20,7 +20,7 @@ from tests.chaos.scenario import SESSIONS, address, too_many
 
 if TYPE_CHECKING:
     from tests.chaos.proxy import Seen
-    from tests.chaos.stage import Program, Stage
+    from tests.chaos.stage import Stage
 
 SEED = 20260302
 WRITES, READS = 10, 3
@@ -57,11 +57,9 @@ def points(requests: list[Seen]) -> list[Point]:
 def killed_at(stage: Stage, point: Point) -> str:
     """Run, kill at this point; return the request that it was."""
     number, after = point
-    running: list[Program] = []
     with Between(stage.world.server.url) as between:
-        between.nth(number, killing(lambda: running[0].kill(), after=after))
-        running.append(stage.program(between.url))
-        status, _, _ = running[0].ended()
+        between.nth(number, killing(between.kill_program, after=after))
+        status, _, _ = between.started(stage.program(between.url)).ended()
         at = between.requests[number - 1]
     assert status == -9
     return f"killed {'after' if after else 'before'} request {number}: {at.method} {at.path}"
@@ -98,11 +96,9 @@ def test_killed_anywhere(stage: Stage, undisturbed: tuple[dict[str, Any], list[S
 def test_the_next_run_tells_an_operator(stage: Stage) -> None:
     """Killed in the middle of the closing: the first lines of the next run's output say it."""
     stage.begin()
-    program: list[Program] = []
     with Between(stage.world.server.url) as between:
-        between.on("POST", "/logout$", killing(lambda: program[0].kill()))
-        program.append(stage.program(between.url))
-        program[0].ended()
+        between.on("POST", "/logout$", killing(between.kill_program))
+        between.started(stage.program(between.url)).ended()
     closing = stage.user("denis")
     assert closing is not None
     assert not closing["enabled"]  # out already, though the closing is not over
