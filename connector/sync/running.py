@@ -115,13 +115,16 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             decided, by=approval.by if approval else None, why=approval.why if approval else ""
         )
 
+        unsaid: list[Change] = []
         changes = carry_out(
             gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
-            said=partial(recorder.changes, today=today),
+            said=partial(_record, recorder, today, unsaid),
         )  # fmt: skip
         interrupted = _interrupted(left, lease.taken_over)
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
         try:
+            # What found no room may find it now; else the run is not said to have ended.
+            recorder.changes(unsaid, today)
             _conclude(ran, recorder)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
@@ -204,6 +207,15 @@ def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[Partner
         and v.authority.complete
         and v.partner.id not in left
     ]
+
+
+def _record(recorder: Recorder, today: date, unsaid: list[Change], done: Sequence[Change]) -> None:
+    """Write down what became of changes; those that could not be go to `unsaid`."""
+    try:
+        recorder.changes(done, today)
+    except JournalError:
+        unsaid += done
+        raise
 
 
 def _conclude(ran: Ran, recorder: Recorder) -> None:

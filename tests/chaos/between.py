@@ -7,6 +7,7 @@ with Between(server.url) as between:
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Callable
@@ -164,6 +165,14 @@ class _SpoilingHandler(_Handler):
         self.owner.met.set()
         forward = super()._forward
         return fault(lambda: forward(body))
+
+    def handle_one_request(self) -> None:
+        """Answer one; whoever hung up meanwhile, or was hung up on, is no news."""
+        # ValueError: the connection was broken, and is flushed by the base.
+        with contextlib.suppress(ConnectionError, ValueError):
+            super().handle_one_request()
+            return
+        self.close_connection = True
 
     def _about(self) -> tuple[str, str]:
         return self.command, self.path
