@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.chaos.stage import Stage
 
 SEED = 20260302
-WRITES, READS = 10, 3
+WRITES, READS = 9, 3
 """How many points are tried among the requests that change something, and among the others."""
 
 Point = tuple[int, bool]
