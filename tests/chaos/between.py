@@ -144,11 +144,6 @@ class Between(ChaosProxy):
                 fault = rule.fault
         return fault
 
-    def seen(self, method: str, path: str) -> int:
-        """Return how many requests came by with a path in which `path` (a regex) is found."""
-        found = re.compile(path)
-        return sum(s.method == method and bool(found.search(_path(s))) for s in self.requests)
-
 
 def _path(seen: Seen) -> str:
     return seen.path.partition("?")[0]
