@@ -22,11 +22,40 @@ class Stop:
         """Nobody has yet."""
         self.asked = threading.Event()
         """Set when a stop is asked for: whoever waits for something waits on it."""
+        self._late = False
+        self._waiting = False
 
     def check(self) -> None:
         """Raise StoppedError if a stop was asked for."""
         if self.asked.is_set():
             raise StoppedError("The run was asked to stop.", remedy="The next run does the rest.")
+
+    def check_late(self) -> None:
+        """Raise StoppedError if no request may go on, or begin, any more."""
+        if self._late:
+            raise StoppedError(
+                f"The run was asked to stop and an answer was {GRACE} s late.",
+                remedy="The next run looks what became of it, and does the rest.",
+            )
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Mark a wait for an answer: the only thing that is ever broken off.
+
+        What is recorded or printed in the end stays whole. Raises StoppedError.
+        """
+        self.check_late()
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
+
+    def give_up(self) -> None:
+        """Let no request go on. Raises StoppedError into the one that is under way, if any."""
+        self._late = True
+        if self._waiting:
+            self.check_late()
 
 
 @contextmanager
@@ -40,15 +69,13 @@ def stop_on_signals() -> Iterator[Stop]:
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.asked.is_set() and number == signal.SIGINT:
             signal.default_int_handler(number, frame)
+        if not stop.asked.is_set():  # asking twice does not lengthen the grace
+            signal.setitimer(signal.ITIMER_REAL, GRACE)
         stop.asked.set()
-        signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     def give_up(number: int, frame: FrameType | None) -> None:
         del number, frame
-        raise StoppedError(
-            f"The run was asked to stop and an answer was {GRACE} s late.",
-            remedy="The next run looks what became of it, and does the rest.",
-        )
+        stop.give_up()
 
     before = {s: signal.getsignal(s) for s in (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)}
     signal.signal(signal.SIGTERM, ask)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from connector import __version__
 from connector.acts import Act
+from connector.evidence.interruption import Interrupted, settled
 from connector.evidence.kinds import Kind
 from connector.evidence.memory import remember
+from connector.evidence.payloads import Payload, account_state, destroyed
 from connector.evidence.states import SAYING, last_states, state_of
-from connector.journal import JSON, Draft, Journal
+from connector.journal import Draft, Journal
 from connector.model import (
     AccessLine,
     Account,
@@ -24,13 +26,10 @@ from connector.model import (
     Outcome,
     Plan,
     Provenance,
+    Snapshot,
 )
 from connector.model.plain import plain
 from connector.rules.people import PartnerView
-
-Payload = dict[str, JSON]
-"""What stays in the chain for ever: nothing in it names a person."""
-
 
 if TYPE_CHECKING:
     from connector.receive import Reception
@@ -68,26 +67,9 @@ class Recorder:
         }
         self._journal.append(Kind.RUN_BEGUN, payload, run=self.run, actor=by)
 
-    def interrupted(self) -> tuple[str, int, int] | None:
-        """Say that the run before this one never ended, if so.
-
-        Returns its id, how many changes it had begun, and of how many the outcome is known.
-        """
-        last = next(
-            self._journal.entries(
-                kinds=(Kind.RUN_BEGUN, Kind.RUN_ENDED, Kind.RUN_INTERRUPTED),
-                newest_first=True,
-                limit=1,
-            ),
-            None,
-        )
-        if last is None or last.kind != Kind.RUN_BEGUN or last.run is None:
-            return None
-        begun = sum(1 for _ in self._journal.entries(kinds=(Kind.PLANNED,), run=last.run))
-        known = sum(1 for _ in self._journal.entries(kinds=(Kind.CHANGE,), run=last.run))
-        payload: Payload = {"interrupted": last.run, "planned": begun, "known": known}
-        self._journal.append(Kind.RUN_INTERRUPTED, payload, run=self.run)
-        return last.run, begun, known
+    def settle(self, left: Interrupted, snapshot: Snapshot, today: date) -> None:
+        """Say that a run never ended, and what it did all the same as the realm now shows."""
+        self._journal.append_all(settled(left, snapshot, today), run=self.run)
 
     def documents(self, views: Iterable[PartnerView]) -> None:
         """Write down every document that is an authority and was not seen before, line by line."""
@@ -114,7 +96,7 @@ class Recorder:
         drafts = [
             Draft(
                 Kind.FOUND,
-                {**_state(account), "known": address in known},
+                {**account_state(account), "known": address in known},
                 person=address,
                 personal={"after": plain(account)},
             )
@@ -123,7 +105,7 @@ class Recorder:
         ]
         if whole:
             drafts += [
-                Draft(Kind.FOUND, {**_state(None), "known": True}, person=address)
+                Draft(Kind.FOUND, {**account_state(None), "known": True}, person=address)
                 for address, state in sorted(known.items())
                 if state.state is not None and address not in now
             ]
@@ -145,12 +127,16 @@ class Recorder:
         ]
         self._journal.append_all(drafts, run=self.run)
 
-    def changes(self, done: Iterable[Change]) -> None:
-        """Write down what became of one account's changes, as soon as it is known."""
+    def changes(self, done: Iterable[Change], today: date) -> None:
+        """Write down what became of one account's changes, as soon as it is known.
+
+        A deletion is entered into the destruction register in the same breath (2.1): no name.
+        """
+        done = tuple(done)
         drafts = [
             Draft(
                 Kind.CHANGE,
-                {**self._about(c), **_state(c.after), "outcome": c.outcome},
+                {**self._about(c), **account_state(c.after), "outcome": c.outcome},
                 person=c.email,
                 personal={
                     "before": plain(c.before),
@@ -161,7 +147,8 @@ class Recorder:
             )
             for c in done
         ]
-        self._journal.append_all(drafts, run=self.run)
+        purged = [c.partner for c in done if c.action is Action.PURGE and c.outcome is Outcome.DONE]
+        self._journal.append_all([*drafts, *destroyed(purged, today)], run=self.run)
 
     def carried_out(self, views: Iterable[PartnerView], files: Mapping[str, Iterable[str]]) -> None:
         """Say that these partners' annexes 1 have been carried out, the first time only.
@@ -187,19 +174,6 @@ class Recorder:
             told = last.get(view.partner.id, {})
             if any(told.get(key) != payload[key] for key in ("transmitted_on", "annex")):
                 drafts.append(Draft(Kind.CARRIED_OUT, payload))
-        self._journal.append_all(drafts, run=self.run)
-
-    def destroyed(self, changes: Iterable[Change], today: date) -> None:
-        """Enter into the destruction register how many accounts were deleted (2.1): no name."""
-        numbers = Counter(
-            c.partner
-            for c in changes
-            if c.action is Action.PURGE and c.outcome is Outcome.DONE and c.partner
-        )
-        drafts = [
-            Draft(Kind.DESTROYED, {"partner": p, "accounts": number, "day": today.isoformat()})
-            for p, number in sorted(numbers.items())
-        ]
         self._journal.append_all(drafts, run=self.run)
 
     def certificate_asked(self, partner: str, day: date, *, by: str) -> None:
@@ -282,7 +256,7 @@ class Recorder:
                 "result": act.result,
                 "partners": list(act.partners),
                 **_place(act.at),
-                **_state(act.after),
+                **account_state(act.after),
             },
             run=self.run,
             person=act.address,
@@ -368,16 +342,3 @@ def _place(at: Provenance | None) -> Payload:
     if at is None:
         return {}
     return {"document": at.sha256, "page": at.page, "line": at.line}
-
-
-def _state(account: Account | None) -> Payload:
-    """Return what the account is afterwards, without anything that names the person."""
-    if account is None:
-        return {"state": None, "enabled": False, "open_at": [], "id": None}
-    return {
-        "state": account.state,
-        "enabled": account.enabled,
-        "open_at": [e.partner for e in account.entitlements if e.open],
-        "closed_on": _iso(account.closed_on),
-        "id": account.id,
-    }

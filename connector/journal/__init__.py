@@ -9,7 +9,7 @@ closes an access.
 """
 
 from connector.journal.journal import Journal, open_journal
-from connector.journal.lease import Lease
+from connector.journal.lease import Lease, Takeover
 from connector.journal.moments import utc_now
 from connector.journal.values import (
     EMPTY_HEAD,
@@ -32,6 +32,7 @@ __all__ = [
     "Lease",
     "Person",
     "Problem",
+    "Takeover",
     "Verification",
     "open_journal",
     "utc_now",

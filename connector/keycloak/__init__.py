@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 from connector.errors import SettingsError
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from pydantic import SecretStr
 
     from connector.keycloak.connection import Connection
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import Settings
+    from connector.stopping import Stop
 
 
-def own_connection(settings: Settings, stopping: Event | None = None) -> Connection:
-    """Return a connection with the connector's own client; `stopping` ends its patience.
+def own_connection(settings: Settings, stop: Stop | None = None) -> Connection:
+    """Return a connection with the connector's own client; `stop` ends its patience.
 
     Raises SettingsError that names every setting that is missing. Nothing is sent yet.
     """
     realm = settings.keycloak.realm
-    return _connection(settings, "client_id", "client_secret", realm, stopping)
+    return _connection(settings, "client_id", "client_secret", realm, stop)
 
 
 def admin_connection(settings: Settings) -> Connection:
@@ -40,7 +39,7 @@ def _connection(
     id_key: str,
     secret_key: str,
     login_realm: str,
-    stopping: Event | None = None,
+    stop: Stop | None = None,
 ) -> Connection:
     from connector.keycloak.connection import Connection  # noqa: PLC0415 — slow to import
     from connector.keycloak.retries import Retries  # noqa: PLC0415
@@ -64,20 +63,20 @@ def _connection(
         client_secret=secret.get_secret_value(),
         ca_file=keycloak.ca_file,
         timeout=keycloak.timeout,
-        retries=Retries(stopping=stopping),
+        retries=Retries(stop=stop),
     )
 
 
 def connect(
     settings: Settings,
     registry: str,
-    stopping: Event | None = None,
+    stop: Stop | None = None,
     *,
     to_adopt: bool = False,
 ) -> KeycloakGateway:
     """Return the gateway to the realm's accounts; nothing is sent yet.
 
-    `stopping` ends its patience. `to_adopt`: it may take foreign accounts over. Who holds
+    `stop` ends its patience. `to_adopt`: it may take foreign accounts over. Who holds
     administration roles is then asked with the administrator client. Raises SettingsError that
     names every setting that is missing.
     """
@@ -86,7 +85,7 @@ def connect(
     from connector.keycloak.mapping import load_mapping  # noqa: PLC0415
 
     return KeycloakGateway(
-        own_connection(settings, stopping),
+        own_connection(settings, stop),
         load_mapping(),
         registry,
         page_size=settings.keycloak.page_size,

@@ -31,10 +31,18 @@ def parsed(response: Response) -> Any:
     try:
         return response.json()
     except ValueError:
-        raise KeycloakError(
-            f"The answer of {response.url.split('?')[0]} is not Keycloak's.",
-            remedy="Check CONNECTOR_KEYCLOAK__URL: it may name a proxy or another server.",
-        ) from None
+        raise _not_keycloaks(response) from None
+
+
+def check_kind(response: Response) -> Response:
+    """Return the answer unless it is somebody's page with a success: nothing is known to be done.
+
+    The admin API never answers a page; a gateway under maintenance does, to a logout as well.
+    Raises KeycloakError.
+    """
+    if response.ok and response.headers.get("Content-Type", "").startswith("text/html"):
+        raise _not_keycloaks(response)
+    return response
 
 
 def retry_after(response: Response) -> float | None:
@@ -118,6 +126,13 @@ def no_answer(error: BaseException, url: str) -> KeycloakUnreachableError:
         f"No answer from Keycloak at {url}{_cause(error)}.",
         remedy="Check CONNECTOR_KEYCLOAK__URL, that the server runs, and the network.",
         maybe_done=not _never_connected(error),
+    )
+
+
+def _not_keycloaks(response: Response) -> KeycloakError:
+    return KeycloakError(
+        f"The answer of {response.url.split('?')[0]} is not Keycloak's.",
+        remedy="Check CONNECTOR_KEYCLOAK__URL: it may name a proxy or another server.",
     )
 
 

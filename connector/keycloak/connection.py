@@ -22,6 +22,7 @@ from keycloak import KeycloakOpenID, KeycloakOpenIDConnection
 from connector.errors import KeycloakError, KeycloakUnreachableError
 from connector.keycloak.answers import (
     BUSY,
+    check_kind,
     login_refusal,
     no_answer,
     parsed,
@@ -237,12 +238,15 @@ class Connection:
         self.requests_sent += 1
         call = getattr(self._raw, f"raw_{method.lower()}")
         try:
-            if method == "GET":
-                response: Response = call(path, **query)
-            else:
-                data = None if payload is None else json.dumps(payload)
-                response = call(path, data=data, **query)
+            with self._retries.stop.waiting():
+                if method == "GET":
+                    response: Response = call(path, **query)
+                else:
+                    data = None if payload is None else json.dumps(payload)
+                    response = call(path, data=data, **query)
         except kc.KeycloakConnectionError as error:
+            # The library takes whatever ends its wait, a stop too, for a lost connection.
+            self._retries.stop.check_late()
             raise no_answer(error, self.url) from error
         except (kc.KeycloakAuthenticationError, kc.KeycloakPostError) as error:
             raise login_refusal(
@@ -250,7 +254,7 @@ class Connection:
             ) from error
         if response.status_code not in BUSY:
             self._retries.answered()
-        return response
+        return check_kind(response)
 
     def _error(self, response: Response) -> KeycloakError:
         return refusal(response, url=self.url, client_id=self.client_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import TypeVar
 
 import tenacity
 
 from connector.errors import KeycloakError
+from connector.stopping import Stop
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +43,13 @@ class Retries:
         *,
         first_wait: float = 0.5,
         patience: float | None = PATIENCE,
-        stopping: threading.Event | None = None,
+        stop: Stop | None = None,
     ) -> None:
         """Keep what is needed; times are in seconds. Without `patience` only attempts count."""
         self._first_wait = first_wait
         self._patience = patience
-        self._stopping = stopping or threading.Event()
+        self.stop = stop or Stop()
+        """Whether the run is asked to end: nothing is repeated then."""
         self._answered = False
 
     def answered(self) -> None:
@@ -64,8 +65,8 @@ class Retries:
         )
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(LaterError),
-            stop=tenacity.stop_any(enough, tenacity.stop_when_event_set(self._stopping)),
-            sleep=tenacity.sleep_using_event(self._stopping),
+            stop=tenacity.stop_any(enough, tenacity.stop_when_event_set(self.stop.asked)),
+            sleep=tenacity.sleep_using_event(self.stop.asked),
             wait=self._wait,
             before_sleep=_say_retry,
             reraise=True,

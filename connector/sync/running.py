@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from connector import retention
 from connector.apply import apply_plan
 from connector.certifying import Issued, issue_due, remaining
 from connector.errors import ClockError, ExitStatus, JournalError, worst
-from connector.evidence import Recorder, remember
+from connector.evidence import Interrupted, Recorder, find_interrupted, remember
 from connector.evidence.memory import carried_out as carried_out_by
 from connector.model import (
     Action,
@@ -32,7 +33,7 @@ from connector.stopping import Stop
 from connector.sync.gathering import Gathered, Progress, gather, registry_path
 
 if TYPE_CHECKING:
-    from connector.journal import Head, Journal, Lease
+    from connector.journal import Head, Journal, Takeover
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import Settings
 
@@ -106,7 +107,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
     progress, stop = progress or Progress(), stop or Stop()
     with journal.lease(f"sync {settings.keycloak.realm}") as lease:
         recorder = Recorder(journal, "sync")
-        interrupted = _interrupted(recorder, lease)
+        left = find_interrupted(journal)
         memory = remember(journal, today, settings.zone, window_days=settings.guard.window_days)
         gathered = gather(
             settings,
@@ -118,6 +119,8 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
+        if left is not None:
+            recorder.settle(left, gathered.ground.snapshot, today)
         recorder.begin(
             realm=settings.keycloak.realm,
             registry=gathered.registry.id,
@@ -134,12 +137,16 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             decided, by=approval.by if approval else None, why=approval.why if approval else ""
         )
 
+        unsaid: list[Change] = []
         changes = carry_out(
             gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
-            said=recorder.changes,
+            said=partial(_record, recorder, today, unsaid),
         )  # fmt: skip
+        interrupted = _interrupted(left, lease.taken_over)
         ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
         try:
+            # What found no room may find it now; else the run is not said to have ended.
+            recorder.changes(unsaid, today)
             ran = _conclude(ran, recorder, settings, journal)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
@@ -149,7 +156,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
 def _gateway(settings: Settings, stop: Stop) -> KeycloakGateway:
     from connector.keycloak import connect  # noqa: PLC0415 — `--help` must not wait for it
 
-    return connect(settings, registry_id(registry_path(settings)), stop.asked)
+    return connect(settings, registry_id(registry_path(settings)), stop)
 
 
 def plan(gathered: Gathered, *, approved: str = "") -> Plan:
@@ -230,6 +237,15 @@ def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[Partner
     ]
 
 
+def _record(recorder: Recorder, today: date, unsaid: list[Change], done: Sequence[Change]) -> None:
+    """Write down what became of changes; those that could not be go to `unsaid`."""
+    try:
+        recorder.changes(done, today)
+    except JournalError:
+        unsaid += done
+        raise
+
+
 def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal) -> Ran:
     """Record what the run amounts to, and do what follows from it."""
     gathered, today = ran.gathered, ran.gathered.ground.today
@@ -237,7 +253,6 @@ def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal
         f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
     }
     recorder.carried_out(carried_out(gathered, ran.changes), files)
-    recorder.destroyed(ran.changes, today)
     issued, problems = issue_due(
         journal,
         recorder,
@@ -281,17 +296,17 @@ def retention_due(
     )
 
 
-def _interrupted(recorder: Recorder, lease: Lease) -> str:
-    """Return what is known of a run that never ended, and write that down."""
-    left = recorder.interrupted()
-    if left is None:
-        return ""
-    run_id, planned, known = left
-    who = f" {lease.taken_over}" if lease.taken_over else ""
-    return (
-        f"The run {run_id} never ended: {planned} changes planned, {known} known to be done or "
-        f"failed.{who} What it left is decided anew."
-    )
+def _interrupted(left: Interrupted | None, taken_over: Takeover | None) -> str:
+    """Return what is known of a run that never ended, empty where the last one did."""
+    said = [str(taken_over)] if taken_over else []
+    if left is not None:
+        planned, unknown = len(left.planned), len(left.unknown)
+        said.insert(
+            0,
+            f"The run {left.run} never ended: {planned} changes planned, {planned - unknown} known "
+            "to be done or failed.",
+        )
+    return " ".join([*said, "What it left is decided anew."]) if said else ""
 
 
 def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], None]:

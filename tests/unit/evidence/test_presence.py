@@ -102,7 +102,7 @@ class Model:
                 self.seen = dict(self.realm)
             action = Action.PURGE if after is None else Action.UPDATE
             change = Change(action, address, "valbrune", "list-1", None, after, outcome=outcome)
-            recorder.changes([change])
+            recorder.changes([change], date(2026, 3, 2))
         recorder.end([], 0)
         self.ended = self.ended or self.time.astimezone(PARIS).date()
 
