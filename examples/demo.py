@@ -11,6 +11,7 @@ import json
 import os
 import re
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,7 @@ def main() -> int:
         changed = _today(demo)
         _drift(demo)
         _people(demo, changed)
+        _why(demo)
     except (LocalError, LookupError, OSError) as error:
         print(f"\ndemo: {error}", file=sys.stderr)
         return 1
@@ -120,6 +122,8 @@ def _prepared(server: LocalServer, own: Path | None) -> Demo:
         "CONNECTOR_KEYCLOAK__ADMIN_CLIENT_ID": server.admin_client_id,
         "CONNECTOR_KEYCLOAK__ADMIN_CLIENT_SECRET": server.admin_client_secret,
         "CONNECTOR_REGISTRY": str(registry),
+        "CONNECTOR_JOURNAL": f"sqlite:///{folder / 'journal.sqlite'}",
+        "CONNECTOR_REPORTS": str(folder / "reports"),
         "CONNECTOR_PLATFORM__URL": PLATFORM,
         "CONNECTOR_SMTP__HOST": server.smtp_host,
         "CONNECTOR_SMTP__PORT": str(server.smtp_port),
@@ -223,6 +227,17 @@ def _people(demo: Demo, changes: list[dict[str, Any]]) -> None:
         _log_in(demo, next(iter(others), shown))
 
 
+def _why(demo: Demo) -> None:
+    """Tell why one person has access, who has, and that the evidence is whole."""
+    listed = json.loads(demo.run("accounts", "--format", "json", show=False))
+    people = sorted({a["email"] for a in listed["accounts"] if a["standing"] == "open"})
+    _title("A year later: who had access, and why")
+    demo.run("accounts")
+    if people:
+        demo.run("explain", people[0])
+    demo.run("history", "--verify")
+
+
 def _log_in(demo: Demo, email: str) -> None:
     """Let a person use the link, be refused a weak password, choose a good one and log in."""
     person = Person(demo.server.url, demo.realm, "cooperation", PLATFORM)
@@ -251,7 +266,19 @@ def _where(demo: Demo, seconds: float, *, changed: bool) -> None:
     print(f"Reports:     {demo.folder / 'reports'}")
     print(f"Registry:    {demo.registry}")
     print(f"Keycloak:    {demo.server.url}/admin/ (client {demo.server.admin_client_id})")
+    print(f"By hand:     . {_for_a_shell(demo)}; connector explain …, suspend …, history …")
     print(f"The server goes on running ({seconds:.0f} s); `make stop` ends it.")
+
+
+def _for_a_shell(demo: Demo) -> Path:
+    """Write the settings of the demo so that a shell can read them."""
+    file = demo.folder / "settings.sh"
+    file.touch(mode=0o600)
+    settings = {k: v for k, v in demo.environment.items() if k.startswith("CONNECTOR_")}
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(settings.items())]
+    bin_folder = shlex.quote(str(Path(sys.executable).parent))
+    file.write_text("".join(lines) + f'export PATH={bin_folder}:"$PATH"\n')
+    return file
 
 
 def _title(words: str) -> None:
