@@ -80,14 +80,9 @@ class Partner:
                 inside.add(person)
             elif closes:
                 outside.add(person)
-        if self.complete:
-            outside |= self.granted - inside - self.named_ahead(today)
+        if self.complete:  # whoever is named for a later day only is named, and stays until then
+            outside |= self.granted - inside - set(self.lists)
         return inside, outside
-
-    def named_ahead(self, today: date) -> set[str]:
-        """Return whom list 1 names for a later day only: unlisted today, if open (3.1)."""
-        del today
-        return set()
 
 
 @dataclass
@@ -282,6 +277,8 @@ class WholeLife(RuleBasedStateMachine):
         """Delete: a new account, with a new link, where the annex asks."""
         if self.of_ours(person) and not self.people[person].suspended:
             self.gateway.by_hand.delete(person)
+            for of in self.partners.values():
+                of.granted.discard(person)  # an unknown partner's word does not bring it back
             before = self.people[person]
             before.burn()
             self.people[person] = Person(burnt=before.burnt, sessions=before.sessions)
@@ -421,7 +418,6 @@ class WholeLife(RuleBasedStateMachine):
 
     def follow(self) -> None:
         """Let the model do what the rules ask."""
-        before = {p: self.inside(p) for p in PEOPLE}
         for of in self.partners.values():
             inside, outside = of.decides(self.today)
             of.granted = (of.granted | inside) - outside
@@ -439,7 +435,6 @@ class WholeLife(RuleBasedStateMachine):
                 person.stopped = False
             if user is None and not entitled:
                 person.exists, person.out_since = False, None
-            del before[address]
 
     def entitled(self, address: str) -> bool:
         """Tell whether a partner grants access."""
