@@ -50,8 +50,12 @@ class Act:
 class Realm(Accounts, Protocol):
     """What the acts need of the realm beyond what a sync does."""
 
-    def find(self, address: str) -> Account | None:
-        """Return our account of that address, None where there is none."""
+    @property
+    def registry(self) -> str:
+        """Return the marker that our accounts bear."""
+
+    def find(self, address: str) -> list[Account]:
+        """Return every account that claims the address or bears it, whosever it is."""
 
     def adoption_obstacle(self, account: Account) -> str | None:
         """Return why an account that is not ours can't be taken over, in French."""

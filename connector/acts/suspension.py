@@ -18,24 +18,43 @@ TRIES = 3
 def suspend(realm: Realm, address: str, today: date) -> Act:
     """Take one person out, now: a full closing that only `resume` lifts (3.3).
 
-    Needs neither the registry's documents nor a listing: it works when they don't. Whoever has no
-    account yet is kept from getting one by the journal's word.
+    Needs neither the registry's documents nor a listing: it works when they don't. Every account of
+    ours that claims the address or bears it goes. Whoever has none yet is kept from getting one by
+    the journal's word. It has failed where an account that is not ours lets the person in.
     """
+    found = realm.find(address)
+    ours = [a for a in found if a.registry == realm.registry]
+    theirs = [a for a in found if a.registry != realm.registry and a.enabled]
+    done = [_suspended(realm, account, address, today) for account in ours]
+    if wrong := next((a for a in done if a.result is not Result.DONE), None):
+        return wrong
+    if theirs:
+        why = (
+            "An enabled account with this address does not bear this registry's marker and was not "
+            "touched. Disable it in the administration console, now."
+        )
+        return Act(Deed.SUSPEND, address, Result.FAILED, why, theirs[0])
+    if not done:
+        return Act(
+            Deed.SUSPEND, address, Result.DONE,
+            "There is no account of ours with this address; none will be opened until resume.",
+        )  # fmt: skip
+    # The one that bears the address tells the story.
+    return max(done, key=lambda a: a.before is not None and a.before.address == address)
+
+
+def _suspended(realm: Realm, before: Account, address: str, today: date) -> Act:
+    """Take out one account; started again when it changes under it (a sync at work)."""
+    partners = tuple(e.partner for e in before.entitlements)
     for attempt in range(1, TRIES + 1):
-        before = realm.find(address)
-        if before is None:
-            return Act(
-                Deed.SUSPEND, address, Result.DONE,
-                "There is no account of ours with this address; none will be opened until resume.",
-            )  # fmt: skip
         after = replace(
-            steps.at_its_address(before),
+            # An account that claims another's address is not given it.
+            steps.at_its_address(before) if before.address == address else before,
             state=AccountState.SUSPENDED,
             enabled=False,
             closed_on=today,
             link=Link(owed=False),
         )
-        partners = tuple(e.partner for e in before.entitlements)
         try:
             if before.state is not AccountState.OPEN and not before.enabled and before.closed_on:
                 # Out already; the day it went out still counts (2.1).
@@ -44,14 +63,19 @@ def suspend(realm: Realm, address: str, today: date) -> Act:
             else:
                 realm.close(before, after)
         except AccountChangedError as error:
+            now = next((a for a in realm.find(address) if a.id == before.id), None)
+            if now is None:
+                break  # deleted meanwhile: nobody can use it
             if attempt == TRIES:
                 return failed(Deed.SUSPEND, address, error, before, partners)
+            before = now
         except ConnectorError as error:
             return failed(Deed.SUSPEND, address, error, before, partners)
         else:
             said = "Suspended: out, and stays out until resume."
             return Act(Deed.SUSPEND, address, Result.DONE, said, before, after, partners=partners)
-    raise AssertionError("unreachable")
+    said = "The account was deleted in this moment; none will be opened until resume."
+    return Act(Deed.SUSPEND, address, Result.DONE, said, before, None, partners=partners)
 
 
 def resume(realm: Realm, wish: Wishes, address: str, today: date) -> Act:

@@ -219,14 +219,14 @@ class Recorder:
             "sent_by": sending.sent_by,
             "why": sending.why,
         }
-        named = sending.by or sending.sent_by
+        sender = sending.sent_by if "@" in sending.sent_by else None
         self._journal.append(
             Kind.RECEIVED,
             payload,
             run=self.run,
             actor=sending.by or None,
-            person=None if sending.by else sending.sent_by or None,
-            personal=personal if named else None,
+            person=sender.lower() if sender else None,  # what names the sender goes with him
+            personal=personal if sending.by or sender else None,
         )
 
     def agreement_ended(self, partner: str, key: str, day: date, *, by: str) -> None:

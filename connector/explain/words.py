@@ -40,6 +40,7 @@ REASONS: dict[str, Words] = {
     "site-closed": Words("la plateforme est fermée", "4"),
     # what the account itself shows
     "closed": Words("le compte n’était plus demandé et restait utilisable", "3.3"),
+    "duplicate": Words("ce compte se donnait l’adresse d’une autre personne", "3.5"),
     "closing-unfinished": Words("la clôture précédente n’avait pas été constatée", "3.3"),
     "reopened-by-hand": Words("le compte avait été rouvert à la main dans Keycloak", "3.3"),
     "address-changed": Words(

@@ -31,7 +31,7 @@ def to_account(user: Mapping[str, Any], mapping: AccountMapping, *, member: bool
     email = (user.get("email") or "").lower() or None
     username = (user.get("username") or "").lower() or None
     return Account(
-        address=one(mapping.address).lower() or email or username or "",
+        address=one(mapping.address).strip().lower() or email or username or "",
         last_name=user.get("lastName") or "",
         first_names=user.get("firstName") or "",
         annex_name=_name(one(mapping.name)),
@@ -122,6 +122,13 @@ def _written(entitlement: Entitlement) -> str:
     )
 
 
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What a value that somebody has edited by hand can lead to."""
+LONGEST_NAME = 255
+YEARS = range(2000, 2200)
+"""A year outside was written by hand, and takes the calendar arithmetic with it."""
+
+
 def _entitlements(values: Any) -> tuple[Entitlement, ...]:
     found: dict[str, Entitlement] = {}
     for value in values:
@@ -135,10 +142,16 @@ def _entitlements(values: Any) -> tuple[Entitlement, ...]:
                 reason=str(raw.get("reason", "")),
                 ended_on=_day(raw.get("ended_on") or ""),
             )
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             continue
-        found[entitlement.partner] = entitlement
+        if _is_partner(entitlement.partner) and entitlement.changed_on.year in YEARS:
+            found[entitlement.partner] = entitlement
     return tuple(found[p] for p in sorted(found))
+
+
+def _is_partner(name: str) -> bool:
+    """Tell whether this can be the name of a partner's folder."""
+    return bool(name) and len(name) <= LONGEST_NAME and name.isprintable() and "@" not in name
 
 
 def _state(value: str, entitlements: Iterable[Entitlement]) -> AccountState:
@@ -161,15 +174,16 @@ def _name(value: str) -> tuple[str, str] | None:
     try:
         raw = json.loads(value)
         return str(raw["last_name"]), str(raw["first_names"])
-    except (ValueError, KeyError, TypeError):
+    except UNREADABLE:
         return None
 
 
 def _day(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
-    except ValueError:
+        day = date.fromisoformat(value)
+    except UNREADABLE:
         return None
+    return day if day.year in YEARS else None
 
 
 def _written_link(link: Link) -> str:
@@ -195,9 +209,10 @@ def _link(value: str) -> Link:
             tried=int(raw.get("tried", 0)),
             tried_at=_moment(raw.get("tried_at")),
         )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         return Link(owed=False)
 
 
 def _moment(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value) if value else None
+    moment = datetime.fromisoformat(value) if value else None
+    return moment if moment is None or moment.year in YEARS else None

@@ -104,21 +104,24 @@ class KeycloakGateway:
         user = self._connection.get(self._path("users", account_id))
         return None if user is None else to_account(user, self._mapping)
 
-    def find(self, address: str) -> Account | None:
-        """Return our account of that address, None where there is none.
+    def find(self, address: str) -> list[Account]:
+        """Return every account that claims the address or bears it, whosever it is.
 
-        Found by what the annex gave, whatever its e-mail is today (GET users?q=). Of two that
-        claim the address, the one that has it, then the one that is enabled.
+        By what the annex gave, by e-mail and by username (GET users): whatever somebody has edited
+        by hand, the person can get in by none but these.
         """
-        claims = self._connection.get(
-            self._path("users"),
-            q=f'{self._mapping.address}:"{address}"',
-            briefRepresentation="false",
-            max=100,
-        )
-        accounts = [to_account(u, self._mapping) for u in claims or ()]
-        ours = [a for a in accounts if a.registry == self._registry and a.address == address]
-        return max(ours, key=lambda a: (a.email == address, a.enabled, a.id or ""), default=None)
+        path, full = self._path("users"), {"briefRepresentation": "false", "max": 100}
+        found = [
+            *(self._connection.get(path, q=f'{self._mapping.address}:"{address}"', **full) or ()),
+            *(self._connection.get(path, email=address, exact="true", **full) or ()),
+            *(self._connection.get(path, username=address, exact="true", **full) or ()),
+        ]
+        return [to_account(u, self._mapping) for u in {u["id"]: u for u in found}.values()]
+
+    @property
+    def registry(self) -> str:
+        """Return the marker that our accounts bear."""
+        return self._registry
 
     def passwords_set_by_others(
         self, since: datetime, among: Collection[str] | None = None
@@ -223,13 +226,15 @@ class KeycloakGateway:
         up by the next: sessions, consents and offline tokens end, every credential goes, then it
         is enabled with the password to be made.
         """
-        stored = self._writer.stored(before)
+        stored, now = self._writer.stored(before), before
         if before.enabled:
             out = replace(before, enabled=False, state=AccountState.CLOSED)
-            stored = self._writer.stored(self._ending.shut(stored, before, out))
+            now = self._ending.shut(stored, before, out)
         self._ending.end_sessions(after)
         self._ending.delete_credentials(after)
         self._join_group(after)
+        # Read again: whoever was suspended in the meantime is not opened.
+        stored = self._writer.stored(now)
         self._writer.put(stored, after, required_actions=sorted(after.pending_actions))
 
     def close(self, before: Account, after: Account) -> None:

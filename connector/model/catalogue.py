@@ -219,6 +219,10 @@ HELD = Kind(
     "held", "R8", E, "3.3",
     "Vérifier l’annexe 1 auprès du partenaire avant de laisser passer ce qui est retenu.",
 )  # fmt: skip
+MARKER_LOST = Kind(
+    "marker-lost", "R7", E, "3.5",
+    "Désactiver le compte ou lui rendre sa marque ; chercher qui l’a changée.",
+)  # fmt: skip
 DUPLICATE_ACCOUNT = Kind(
     "duplicate-account", "R7", E, "3.5",
     "Chercher qui a recopié les attributs de ce compte, et supprimer la copie.",

@@ -27,6 +27,19 @@ class Situation:
     ground: Ground
 
     @property
+    def suspended(self) -> bool:
+        """Tell whether a person suspended the account and nobody has resumed it.
+
+        The journal's word suffices: a sync at work in that moment, or hands in the realm, may have
+        written over the account's own.
+        """
+        account = self.account
+        return account is not None and (
+            account.state is AccountState.SUSPENDED
+            or account.address in self.ground.memory.suspended
+        )
+
+    @property
     def wanted_in(self) -> bool:
         """Tell whether the person is to be in.
 
@@ -131,7 +144,7 @@ def _is(
             a is not None
             and not s.astray
             and s.wanted_in is (wanted == "open")
-            and a.state in states
+            and (_SUSPENDED if s.suspended else a.state) in states
             and enabled in (None, a.enabled)
         )
 
@@ -153,7 +166,11 @@ def _moved(*, wanted: bool, out: bool) -> Callable[[Situation], bool]:
 def _stays_open(s: Situation) -> bool:
     """Tell whether a moved account may be open afterwards."""
     a = s.account
-    return a is not None and s.wanted_in and a.state is not AccountState.SUSPENDED and not s.taken
+    if a is None or not s.wanted_in or s.suspended or s.taken:
+        return False
+    # Its address is an attribute, too: a list that asks for it today, or the journal, bears it out.
+    known = s.ground.memory.accounts.get(a.address) == a.id
+    return not a.moved or s.wanted.asked or known
 
 
 def _out(s: Situation) -> bool:
@@ -227,8 +244,9 @@ def _stopped(s: Situation) -> Result:
 def _suspended(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
-    if s.unfinished:  # enabled by hand, or never seen closed
-        step = steps.close(s.account, s.wanted, s.ground.today, "suspended")
+    if s.unfinished or s.account.state is not AccountState.SUSPENDED:
+        # Enabled by hand, never seen closed, or written over.
+        step = steps.close(s.account, s.wanted, s.ground.today, "suspended", suspended=True)
     message = f"L’accès de {s.who} est suspendu alors que l’annexe 1 le demande ; il reste fermé."
     return step, [s.said(catalogue.SUSPENDED, message)]
 
@@ -240,7 +258,8 @@ def _reopen(s: Situation) -> Result:
 
 def _close(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
-    return steps.close(s.account, s.wanted, s.ground.today, "closed"), ()
+    today, suspended = s.ground.today, s.suspended
+    return steps.close(s.account, s.wanted, today, "closed", suspended=suspended), ()
 
 
 def _close_again(s: Situation) -> Result:
@@ -274,7 +293,9 @@ def _take_back(s: Situation) -> Result:
 def _shut(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     at = s.account if s.taken else steps.at_its_address(s.account)
-    step = steps.close(s.account, s.wanted, s.ground.today, "address-changed", at=at)
+    step = steps.close(
+        s.account, s.wanted, s.ground.today, "address-changed", at=at, suspended=s.suspended
+    )
     return step, [_gone_astray(s)]
 
 

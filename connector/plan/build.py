@@ -22,6 +22,7 @@ from connector.model import (
     StepKind,
     catalogue,
 )
+from connector.plan import steps
 from connector.plan.accounts import account_step
 from connector.plan.digest import digest
 from connector.plan.ground import Ground
@@ -61,13 +62,14 @@ class Wishes:
     ) -> tuple[tuple[Step, ...], list[Finding]]:
         """Return the steps that lead there, in their order, and what the decisions say."""
         wanted, findings = self._combined(waiting)
-        steps: list[Step] = []
+        made: list[Step] = []
         for address in sorted(wanted):
             step, found = account_step(self.ground.ours(address), wanted[address], self.ground)
             findings += found
             if step is not None:
-                steps.append(step)
-        return tuple(sorted(steps, key=lambda s: (ORDER.index(s.kind), s.email))), findings
+                made.append(step)
+        made += _copies_closed(self.ground)
+        return tuple(sorted(made, key=lambda s: (ORDER.index(s.kind), s.email))), findings
 
     def _combined(
         self, waiting: frozenset[tuple[str, str | None]]
@@ -100,6 +102,7 @@ def wishes(ground: Ground) -> Wishes:
     decisions, found = _decisions(ground, accounts)
     findings += found
     findings += _duplicates(ground.snapshot)
+    findings += _marker_lost(ground)
     findings += _without_partner(accounts, decisions, ground)
     return Wishes(ground, accounts, tuple(decisions), tuple(findings))
 
@@ -111,18 +114,18 @@ def build_plan(ground: Ground, *, approved: str = "") -> Plan:
     nothing more than without it.
     """
     wish = wishes(ground)
-    steps, findings = wish.steps()
-    changes = tuple(c for s in steps for c in s.changes)
+    ordered, findings = wish.steps()
+    changes = tuple(c for s in ordered for c in s.changes)
     judgement = judge(changes, scene(ground, wish.accounts, changes), ground.limits)
-    held = tuple(c for s in steps for c in _held_of(s, judgement))
+    held = tuple(c for s in ordered for c in _held_of(s, judgement))
     name = digest(held or changes, ground)
     released: tuple[Change, ...] = ()
     if held and approved and name.startswith(approved):
         held, released = (), held
     elif held:
-        steps = _without(held, wish, everything=judgement.everything)
+        ordered = _without(held, wish, everything=judgement.everything)
     return Plan(
-        steps=steps,
+        steps=ordered,
         held=held,
         reasons=judgement.reasons,
         findings=_sorted((*wish.findings, *findings)),
@@ -169,18 +172,18 @@ def _without(held: Sequence[Change], wish: Wishes, *, everything: bool) -> tuple
     """Return the steps that are left when what is held stays as it is."""
     if everything:
         return ()
-    steps, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
+    ordered, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
     kept = {c.email for c in held if c.action is Action.PURGE}
     leaving = {c.email for c in held if c.action is Action.CLOSE}
-    left = (_unmailed(s) if s.email in leaving else s for s in steps)
+    left = (_unmailed(s) if s.email in leaving else s for s in ordered)
     return tuple(
         s for s in left if s.changes and not (s.kind is StepKind.PURGE and s.email in kept)
     )
 
 
 def _unmailed(step: Step) -> Step:
-    """Return the step without a mail: nobody is reminded of an access that may be about to end."""
-    return replace(step, changes=tuple(c for c in step.changes if c.action is not Action.SEND_LINK))
+    """Return the step without a reminder of an access that may be about to end."""
+    return replace(step, changes=tuple(c for c in step.changes if c.reason != "reminder"))
 
 
 def _undecided(
@@ -255,6 +258,33 @@ def _under_present_ids(snapshot: Snapshot, views: Sequence[PartnerView]) -> Snap
 
 def _standing_of(entitlement: Entitlement) -> tuple[bool, date]:
     return entitlement.open, entitlement.changed_on
+
+
+def _copies_closed(ground: Ground) -> list[Step]:
+    """Return the closings of accounts that claim the address of another one of ours."""
+    chosen = {v.partner.id for v in ground.chosen}
+    return [
+        steps.close_copy(a, ground.today)
+        for a in ground.snapshot.ours
+        if (a.enabled or a.closed_on is None)
+        and ground.ours(a.address) is not a
+        and (ground.only_partner is None or chosen & {e.partner for e in a.entitlements})
+    ]
+
+
+def _marker_lost(ground: Ground) -> list[Finding]:
+    """Return the accounts that a run left open and that no longer bear our marker."""
+    by_id = {a.id: a for a in ground.snapshot.others if a.enabled}
+    lost = [(address, by_id.get(id_)) for address, id_ in ground.memory.accounts.items()]
+    return [
+        catalogue.MARKER_LOST.found(
+            f"Le compte « {address} », ouvert par le connecteur, ne porte plus la marque de ce "
+            "registre : il reste utilisable et n’est plus géré.",
+            email=address,
+        )
+        for address, account in lost
+        if account is not None and ground.only_partner is None
+    ]
 
 
 def _duplicates(snapshot: Snapshot) -> list[Finding]:

@@ -13,6 +13,8 @@ from connector.plan.ground import Ground
 
 def digest(changes: Sequence[Change], ground: Ground) -> str:
     """Return the SHA-256 of the changes and of the ground they come from; no clock in it."""
+    # A link follows from its opening; a reminder that falls due moves nothing.
+    changes = [c for c in changes if c.action is not Action.SEND_LINK] or changes
     partners = {c.partner for c in changes}
     views = [v for v in ground.views if v.partner.id in partners]
     content = {
@@ -32,7 +34,7 @@ def _about(change: Change) -> Any:
     """
     partner = change.partner or ""
     return {
-        "action": "send_link" if change.action is Action.SEND_LINK else change.effect,
+        "effect": change.effect,
         "act": change.action if not change.partner or change.effect == "none" else "",
         "email": change.email,
         "partner": change.partner,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from connector.guard import Scene
@@ -41,7 +42,12 @@ def _recent(ground: Ground, accounts: Iterable[Account]) -> Iterator[PastChange]
     journal knows what a person approved, and who was deleted.
     """
     since = ground.today - timedelta(days=ground.limits.window_days)
-    told = [c for c in ground.memory.changes if since < c.day <= ground.today]
+    present = {f: v.partner.id for v in ground.views for f in v.partner.former_ids}
+    told = [
+        replace(c, partner=present.get(c.partner, c.partner))
+        for c in ground.memory.changes
+        if since < c.day <= ground.today
+    ]
     known = {(c.partner, c.address) for c in told if c.effect is Effect.REDUCE_INFERRED}
     yield from told
     for account in accounts:
@@ -74,8 +80,8 @@ def _swapped(
 ) -> Iterator[str]:
     """Yield the partners whose list 2 is their former list 1, and closes everybody.
 
-    The former list 1 is the journal's, and the people who are open: who was open is what it asked
-    for, unless a line could not be acted on.
+    The former list 1 is the former annex's where it is still in the folder, the journal's, and the
+    people who are open: what it asked for, unless a line could not be acted on.
     """
     closing: dict[str | None, set[str]] = {}
     for change in changes:
@@ -87,8 +93,9 @@ def _swapped(
         if annex is None or len(held) < FEW or not held <= closing.get(view.partner.id, set()):
             continue
         ended = {line.email for line in annex.closed}
-        former = ground.memory.carried_out.get(view.partner.id)
-        if ended == held or (former is not None and ended == former.asked):
+        ids = (view.partner.id, *view.partner.former_ids)
+        known = [ground.memory.carried_out[i].asked for i in ids if i in ground.memory.carried_out]
+        if ended and ended in (held, view.authority.former, *known):
             yield view.partner.id
 
 

@@ -88,14 +88,20 @@ def keep_up(existing: Account, wanted: Wanted, policy: Policy, today: date) -> S
     return Step((*made, *links), existing, after, kind)
 
 
-def close(
-    existing: Account, wanted: Wanted, today: date, reason: str, *, at: Account | None = None
+def close(  # noqa: PLR0913 — what a closing is made of
+    existing: Account,
+    wanted: Wanted,
+    today: date,
+    reason: str,
+    *,
+    at: Account | None = None,
+    suspended: bool = False,
 ) -> Step:
     """Close in full (3.3); `at` is the account with its address put back.
 
     Whoever was suspended stays so until `resume`, whatever the lists say meanwhile.
     """
-    suspended = existing.state is AccountState.SUSPENDED
+    suspended = suspended or existing.state is AccountState.SUSPENDED
     if not suspended:
         wanted = wanted.reductions_of(existing)  # nothing is granted by a closing
     after = replace(
@@ -114,6 +120,17 @@ def close(
         astray = Change(Action.CLOSE, existing.address, partner, reason, existing, after)
         made = (astray, *made)
     return Step(made, existing, after, StepKind.CLOSE)
+
+
+def close_copy(copy: Account, today: date) -> Step:
+    """Close an account that claims the address of another one of ours (3.5)."""
+    after = replace(
+        copy, state=AccountState.CLOSED, enabled=False, closed_on=today, link=Link(owed=False)
+    )
+    partner = copy.entitlements[0].partner if copy.entitlements else None
+    bears = copy.email or copy.address
+    change = Change(Action.CLOSE, bears, partner, "duplicate", copy, after)
+    return Step((change,), copy, after, StepKind.CLOSE)
 
 
 def purge(existing: Account) -> Step:

@@ -33,6 +33,8 @@ class Authority:
     findings: tuple[Finding, ...] = ()
     named: frozenset[str] = frozenset()
     """Every address that the annex names, even on a line that can't be acted on."""
+    former: frozenset[str] = frozenset()
+    """The addresses of list 1 of the annex before, where it is still there."""
     refused: tuple[Document, ...] = ()
     """Those of which nothing counts, each with its reasons."""
 
@@ -88,14 +90,43 @@ def authority(  # noqa: PLR0913 — what a partner's documents are held against
         )
         annex = Annex1(newest, (), tuple(x for a, _ in chosen for x in _standing_closures(a)))
         complete = False
+    elif _changed_in_place(chosen, carried_out):
+        findings.append(
+            catalogue.SAME_DATE_OTHER_LINES.found(
+                f"L’annexe 1 du {newest:%d/%m/%Y} n’est plus celle qui a été appliquée et demande "
+                f"d’autres accès ({chosen[0][1].name}). Seules les clôtures demandées sont faites."
+            )
+        )
+        annex = Annex1(newest, (), tuple(_standing_closures(annex)))
+        complete = False
     return Authority(
         annex=annex,
         complete=complete,
         documents=tuple(d for _, d in chosen),
         findings=_of(partner, findings),
         named=_named(d for _, d in chosen),
+        former=_former([a for a, _ in usable if a.transmitted_on < newest]),
         refused=tuple(refused),
     )
+
+
+def _changed_in_place(
+    chosen: Sequence[tuple[Annex1, Document]], carried_out: CarriedOut | None
+) -> bool:
+    """Tell whether a file was edited after it had been carried out, so that it asks for more.
+
+    Whoever receives another annex of that date says so, by `receive`.
+    """
+    if carried_out is None or chosen[0][0].transmitted_on != carried_out.transmitted_on:
+        return False
+    if any(d.sha256 in carried_out.documents or d.receipt for _, d in chosen):
+        return False
+    return not {line.email for line in chosen[0][0].open} <= carried_out.asked
+
+
+def _former(older: Sequence[Annex1]) -> frozenset[str]:
+    newest = max(older, key=lambda a: a.transmitted_on, default=None)
+    return frozenset(line.email for line in newest.open) if newest else frozenset()
 
 
 def _not_replaced(chosen: list[tuple[Annex1, Document]]) -> list[tuple[Annex1, Document]]:

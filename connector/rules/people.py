@@ -10,6 +10,7 @@ from connector.model import (
     AccessLine,
     Account,
     AgreementState,
+    Annex1,
     Document,
     Entitlement,
     Finding,
@@ -154,11 +155,7 @@ def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
     if annex is None:
         return [], []
     asked = {line.email: line for line in annex.open if line.date and line.date <= today}
-    ended: dict[str, AccessLine] = {}
-    for line in annex.closed:
-        if line.date is None or line.date <= today:
-            ended[line.email] = _later(ended.get(line.email), line)
-
+    ended = _ended(annex, today)
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for email in sorted(asked.keys() | ended.keys()):
@@ -171,6 +168,9 @@ def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
             if why is not None:
                 opened, reason, finding = why
                 findings.append(finding)
+                if opened is False and email in ended:
+                    # Asked for in so many words, also under another name (3.3).
+                    reason, says = "list-2", ended[email]
         decisions.append(
             Decision(email, view.partner.id, opened, reason, says, annex.transmitted_on)
         )
@@ -182,6 +182,15 @@ def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
             decisions.append(decision)
             findings.append(finding)
     return decisions, findings
+
+
+def _ended(annex: Annex1, today: date) -> dict[str, AccessLine]:
+    """Return the lines of list 2 whose day has come, one for each address."""
+    ended: dict[str, AccessLine] = {}
+    for line in annex.closed:
+        if line.date is None or line.date <= today:
+            ended[line.email] = _later(ended.get(line.email), line)
+    return ended
 
 
 def _lists_say(asked: AccessLine | None, ended: AccessLine | None) -> tuple[bool | None, str]:

@@ -164,7 +164,11 @@ def views(
     changed_on: dict[str, list[date]] = defaultdict(list)
     for account in snapshot.ours:
         for entitlement in account.entitlements:
-            changed_on[entitlement.partner].append(entitlement.changed_on)
+            # No annex is of a day to come: what says so was written by hand.
+            if entitlement.changed_on <= today:
+                changed_on[entitlement.partner].append(entitlement.changed_on)
+            else:
+                changed_on[entitlement.partner] += []
     result = []
     for folder in registry.folders:
         partner = folder.partner

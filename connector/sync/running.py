@@ -20,6 +20,7 @@ from connector.model import (
     AgreementState,
     CarriedOut,
     Change,
+    Effect,
     Outcome,
     Plan,
     Severity,
@@ -318,5 +319,8 @@ def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], No
 
 
 def _reduces(decided: Plan) -> bool:
-    reduces = (StepKind.CLOSE, StepKind.REDUCE, StepKind.PURGE)
-    return any(s.kind in reduces for s in decided.steps)
+    reducing = (Effect.REDUCE, Effect.REDUCE_INFERRED, Effect.DELETE)
+    return any(
+        s.kind in (StepKind.CLOSE, StepKind.PURGE) or any(c.effect in reducing for c in s.changes)
+        for s in decided.steps
+    )

@@ -49,6 +49,7 @@ def adopted(realm: RealmUnderTest) -> Account:
     return found
 
 
+@pytest.mark.proves("adopt")
 def test_taken_over_as_it_is(realm: RealmUnderTest) -> None:
     """The password goes on, the session too, no mail; names, marker and group are the annex's."""
     before = foreign(realm, **ABLE)
@@ -109,6 +110,7 @@ NEVER: dict[str, tuple[Callable[[ConsoleHands], object], str]] = {
 
 
 @pytest.mark.parametrize(("how", "said"), NEVER.values(), ids=NEVER)
+@pytest.mark.proves("adopt-refused")
 def test_never(realm: RealmUnderTest, how: Callable[[ConsoleHands], object], said: str) -> None:
     """Said why, and refused also where it became so after the looking."""
     before = foreign(realm)
@@ -122,6 +124,7 @@ def test_never(realm: RealmUnderTest, how: Callable[[ConsoleHands], object], sai
     assert realm.gateway.snapshot().ours == ()
 
 
+@pytest.mark.proves("adopt-refused")
 def test_never_a_service_account(realm: RealmUnderTest) -> None:
     """Though it has the very address: no listing shows it, and nothing in it says what it is."""
     before = replace(ours(account()), registry=None)

@@ -46,6 +46,7 @@ def test_sessions_stay_dead_when_somebody_enables_by_hand(realm: RealmUnderTest)
     assert not realm.is_in(before.address, offline)
 
 
+@pytest.mark.proves("reopen")
 def test_back_again_with_nothing_of_before(realm: RealmUnderTest) -> None:
     """The old password is dead before and after the new link is used; one new mail."""
     before = activated(realm)
@@ -184,6 +185,7 @@ def test_a_reopening_that_is_killed_anywhere_lets_no_old_password_in(
 
 
 @pytest.mark.parametrize("fault", [None, Fault.LOST, Fault.BUSY])
+@pytest.mark.proves("purge")
 def test_a_purge_leaves_nothing(realm: RealmUnderTest, fault: Fault | None) -> None:
     """2.1: the account and all that Keycloak holds of it; an answer lost changes nothing."""
     before = opened(realm)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("clean")
 
 
+@pytest.mark.proves("keep-up")
 def test_names_and_functions_are_put_back(world: World) -> None:
     """Changed in the administration console: the annex says what is right, and nobody is mailed."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
@@ -43,6 +44,7 @@ def test_somebody_elses_attributes_survive(world: World) -> None:
     assert world.user(HELENE)["attributes"]["phone"] == ["04"]
 
 
+@pytest.mark.proves("foreign")
 def test_a_foreign_account_is_never_written(world: World) -> None:
     """An administrator made it by hand, with the very address: reported, never touched."""
     by_hand = {
@@ -74,6 +76,7 @@ def test_another_registrys_account_is_never_written(world: World) -> None:
     assert world.user(HELENE) == before
 
 
+@pytest.mark.proves("close-again")
 def test_reopened_by_hand_is_closed_again(world: World) -> None:
     """Somebody enabled a closed account in the console."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
@@ -89,6 +92,7 @@ def test_reopened_by_hand_is_closed_again(world: World) -> None:
     assert not world.user(JEAN)["enabled"]
 
 
+@pytest.mark.proves("stopped-by-hand")
 def test_stopped_by_hand_stays_stopped(world: World) -> None:
     """Only a person opens what a person stopped."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -100,6 +104,7 @@ def test_stopped_by_hand_stays_stopped(world: World) -> None:
     assert not world.user(HELENE)["enabled"]
 
 
+@pytest.mark.proves("take-back")
 def test_a_takeover_is_undone(world: World) -> None:
     """An attacker changed the address to his own and asked for a password."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -115,6 +120,7 @@ def test_a_takeover_is_undone(world: World) -> None:
     assert set(world.user(HELENE)["requiredActions"]) == {"UPDATE_PASSWORD", "VERIFY_EMAIL"}
 
 
+@pytest.mark.proves("create")
 def test_deleted_by_hand_is_created_anew(world: World) -> None:
     """The person keeps the right that the annex gives, with a new link."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -153,6 +159,7 @@ def test_platform_access_is_the_group(world: World) -> None:
     assert [(f.code, f.email) for f in report.findings] == [("foreign-access", JEAN)]
 
 
+@pytest.mark.proves("finish-closing")
 def test_a_closing_that_was_interrupted_is_taken_up(world: World) -> None:
     """Disabled, and killed before the sessions ended: the next run sees the closing done."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")

@@ -310,3 +310,13 @@ def test_a_restored_backup_closes_nobody(world: World) -> None:
         assert status is ExitStatus.ATTENTION
         world.forget()
     assert world.user(HELENE)["enabled"]
+
+
+@pytest.mark.proves("no-account")
+def test_a_closure_of_nobody_is_nothing(world: World) -> None:
+    """List 2 keeps people for two years, also those who never had an account."""
+    never = "2;ROUX;Adèle;adele.roux@valbrune.example;Agente;09/02/2026"
+    world.partner("valbrune", LINES[0], never, transmitted="2026-02-11")
+    _, changes, status = world.sync()
+    assert {c.email for c in changes} == {HELENE}
+    assert status is ExitStatus.OK

@@ -28,6 +28,7 @@ WEAK = {
 """A password that lacks one thing each, and a word of the refusal (R6)."""
 
 
+@pytest.mark.proves("create", "close")
 def test_from_the_annex_to_the_login_and_out_again(world: World) -> None:
     """The whole life of an access, with the person's own browser."""
     world.partner("valbrune", LINE, transmitted="2026-02-11")

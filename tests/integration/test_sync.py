@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("clean")
 
 
+@pytest.mark.proves("in-force")
 def test_a_second_run_changes_nothing_and_sends_nothing(world: World) -> None:
     """Nothing is remembered outside Keycloak: a lost journal changes no access."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
@@ -36,6 +37,7 @@ def test_a_second_run_changes_nothing_and_sends_nothing(world: World) -> None:
     assert gathered.gateway._connection.requests_sent == before
 
 
+@pytest.mark.proves("create", "list-1")
 def test_what_a_created_account_is(world: World) -> None:
     """E-mail as identifier, names, marker, state and function; a password to be made; the group."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -61,6 +63,7 @@ def test_a_creation_is_one_post_and_the_mail(world: World) -> None:
     assert gathered.gateway._connection.requests_sent - before == 4
 
 
+@pytest.mark.proves("close", "list-2")
 def test_closing_removes_nothing_and_opens_nothing_else(world: World) -> None:
     """3.3: one leaves; the others' accounts are not even written."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
@@ -105,6 +108,7 @@ def test_a_partner_alone(world: World) -> None:
     assert {c.email for c in changes} == {KARIM}
 
 
+@pytest.mark.proves("in-force", "agreement-not-signed", "agreement-unknown", "terminated")
 def test_the_four_states_of_an_agreement(world: World) -> None:
     """Not signed: nobody opened. In force: open. Unknown: as it is. Ended: closed."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11", signed_on="2026-03-03")
@@ -129,6 +133,7 @@ def test_the_four_states_of_an_agreement(world: World) -> None:
     assert not world.user(HELENE)["enabled"]
 
 
+@pytest.mark.proves("agreement-unknown")
 def test_a_folder_that_vanished_closes_nobody(world: World) -> None:
     """A volume that was not mounted whole."""
     world.partner("valbrune", LINES[0], transmitted="2026-02-11")
@@ -142,6 +147,7 @@ def test_a_folder_that_vanished_closes_nobody(world: World) -> None:
     assert [f.partner for f in plan.findings] == ["valbrune"]
 
 
+@pytest.mark.proves("unlisted")
 def test_unlisted_is_closed_and_said(world: World) -> None:
     """Three were open, a newer annex names two of them and a closure of nobody."""
     world.partner("valbrune", *LINES, transmitted="2026-02-11")
@@ -152,6 +158,7 @@ def test_unlisted_is_closed_and_said(world: World) -> None:
     assert [f.code for f in plan.findings] == ["unlisted"]
 
 
+@pytest.mark.proves("held-nobody-repeated")
 def test_the_guard_holds_a_list_that_repeats_nobody(world: World) -> None:
     """Somebody else's list, or an empty form: nothing is done, and the digest stays."""
     world.partner("valbrune", *LINES[:2], transmitted="2026-02-11")
@@ -164,6 +171,7 @@ def test_the_guard_holds_a_list_that_repeats_nobody(world: World) -> None:
     assert world.plan().digest == plan.digest
 
 
+@pytest.mark.proves("held-openings")
 def test_too_many_openings_are_held(world: World) -> None:
     """21 openings of one partner wait; the other's one is done."""
     many = [f"1;NOM;Prénom {i};p{i}@valbrune.example;Agent;09/02/2026" for i in range(21)]

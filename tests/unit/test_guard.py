@@ -315,3 +315,20 @@ def test_the_approval_of_an_older_state_is_refused() -> None:
     assert plan.released == ()
     assert plan.steps == ()
     assert plan.digest != old.digest
+
+
+def test_swapped_lists_are_held_by_the_former_annex_where_the_journal_was_lost() -> None:
+    """The former annex is still in the folder: its list 1 is what list 2 now closes."""
+    lines = (line("ROUX Adele"), line("PUJOL Marc"), line("NOUVEL Lea"))
+    former = annex(*lines, transmitted=YESTERDAY - timedelta(days=9), sha256="cd" * 32)
+    swapped = view(former, annex(closed=lines, transmitted=YESTERDAY))
+    plan = build_plan(ground(swapped, accounts=(account("ROUX Adele"), account("PUJOL Marc"))))
+    assert len(plan.held) == 2
+
+
+def test_a_renamed_partner_keeps_its_past() -> None:
+    """What was closed under the former id counts, and so does its former list 1."""
+    renamed = partner("valbrune-le-neuf", former_ids=("valbrune",))
+    past = tuple(PastChange(YESTERDAY, "valbrune", f"q{i}@x.example", INFERRED) for i in range(4))
+    found = ground(view(annex(), of=renamed), memory=Memory(changes=past))
+    assert {c.partner for c in scene(found, {}, ()).recent} == {"valbrune-le-neuf"}

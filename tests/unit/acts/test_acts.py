@@ -38,7 +38,7 @@ class _Realm:
     def __init__(
         self, *accounts: Account, refuses: dict[str, list[Exception]] | None = None
     ) -> None:
-        self.accounts = {a.address: a for a in accounts}
+        self.accounts = accounts
         self.done: list[tuple[str, Account]] = []
         self.refuses = refuses or {}
 
@@ -47,8 +47,10 @@ class _Realm:
             raise self.refuses[what].pop(0)
         self.done.append((what, after))
 
-    def find(self, address: str) -> Account | None:
-        return self.accounts.get(address)
+    registry = "caf99"
+
+    def find(self, address: str) -> list[Account]:
+        return [a for a in self.accounts if address in (a.address, a.email, a.username)]
 
     def create(self, account: Account) -> Account:
         self._do("create", account)
@@ -144,6 +146,26 @@ def test_suspend_of_somebody_without_account_is_for_the_journal() -> None:
     realm = _Realm()
     assert acts.suspend(realm, HELENE.address, TODAY).result is Result.DONE
     assert realm.done == []
+
+
+def test_suspend_takes_out_every_account_that_lets_the_person_in() -> None:
+    """Somebody gave the account another's annex address: it is found by its e-mail."""
+    mine = account("PRADAL Monique", id="mine")
+    astray = replace(mine, address=HELENE.address)
+    realm = _Realm(HELENE, astray)
+    act = acts.suspend(realm, mine.address, TODAY)
+    assert act.result is Result.DONE
+    assert [(what, after.id, after.email) for what, after in realm.done] == [
+        ("close", "mine", mine.email)  # never Hélène's address, and Hélène stays in
+    ]
+
+
+def test_suspend_fails_where_a_strangers_account_lets_the_person_in() -> None:
+    """The marker was changed: not touched, and nobody may believe that the person is out."""
+    realm = _Realm(replace(HELENE, registry="caf13"))
+    act = acts.suspend(realm, HELENE.address, TODAY)
+    assert (act.result, realm.done) == (Result.FAILED, [])
+    assert "Disable it" in act.message
 
 
 # --- resume ---------------------------------------------------------------------------------------

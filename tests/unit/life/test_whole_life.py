@@ -288,6 +288,8 @@ class WholeLife(RuleBasedStateMachine):
     @rule(person=st.sampled_from(sorted(PEOPLE)), number=st.integers(0, 10**6))
     def somebody_takes_an_account_over(self, person: str, number: int) -> None:
         """Change the address, and store a password of one's own."""
+        if not all(of.legible for of in self.partners.values()):
+            return  # nothing bears out the address of an unknown partner's person: shut
         if self.of_ours(person):
             theirs = f"voleur{number}@elsewhere.example"
             self.gateway.by_hand.rename(person, theirs)
@@ -376,6 +378,8 @@ class WholeLife(RuleBasedStateMachine):
         """No access depends on it."""
         if any(p.suspended and not self.of_ours(a) for a, p in self.people.items()):
             return  # only the journal remembers a suspension whose account is gone
+        if any((u := self.of_ours(a)) and u["email"] != a for a in PEOPLE):
+            return  # and only it bears out an address that no list names
         for file in self.folder.glob("journal.sqlite*"):
             file.unlink()
 

@@ -18,6 +18,7 @@ from connector.model import (
     Memory,
     Plan,
     StepKind,
+    Verdict,
 )
 from connector.plan import build_plan
 from connector.rules.people import PartnerView
@@ -405,14 +406,74 @@ def test_who_must_be_out_goes_first() -> None:
 
 
 def test_copied_attributes_are_an_error() -> None:
-    """Two accounts that claim one address: the one that has it counts, the other is said."""
+    """Two accounts that claim one address: the one that has it counts, the other is closed."""
     copy = replace(account(id="copy", email="x@valbrune.example"), address=account().address)
     for accounts in ((copy, account()), (account(), copy)):
         plan = planned(LISTED, accounts=accounts)
         assert codes(plan) == ["duplicate-account"]
-        assert plan.changes == ()
-        [closing] = planned(CLOSED, accounts=accounts).steps
-        assert closing.before == account()
+        [closing] = plan.steps
+        assert (closing.before, closing.kind) == (copy, StepKind.CLOSE)
+        assert said(plan) == [("close", "duplicate", "valbrune")]
+        both_out = planned(CLOSED, accounts=accounts).steps
+        assert {s.before for s in both_out} == {account(), copy}
+    shut = replace(copy, state=AccountState.CLOSED, enabled=False, closed_on=TODAY)
+    assert planned(LISTED, accounts=(account(), shut)).changes == ()
+
+
+@pytest.mark.parametrize(
+    "written_over",
+    [
+        account(),  # a sync that was at work in that moment
+        account(enabled=False),
+        closed_account(),  # closed by list 2, listed again
+        account(state=AccountState.CLOSED, entitlements=()),  # hands in the realm
+    ],
+)
+def test_a_suspension_that_was_written_over_holds(written_over: Account) -> None:
+    """The journal knows who was suspended and never resumed: out again, and marked so."""
+    memory = Memory(suspended=frozenset({written_over.address}))
+    plan = planned(LISTED, accounts=(written_over,), memory=memory)
+    [step] = plan.steps
+    assert step.kind is StepKind.CLOSE
+    assert (step.after.state, step.after.enabled) == (AccountState.SUSPENDED, False)
+    assert "suspended" in codes(plan)
+    assert planned(LISTED, accounts=(step.after,), memory=memory).changes == ()
+
+
+def test_no_account_is_handed_to_an_address_that_no_list_asks_for() -> None:
+    """An administrator writes his own address into the attribute; the annex is silent: shut."""
+    stolen = replace(account(), address="pirate@evil.example")
+    silent = view(annex(line("ROUX Adele"), verdict=Verdict.RESERVATIONS))
+    plan = planned(silent, accounts=(stolen, account("ROUX Adele")))
+    assert [(c.action, c.reason) for c in plan.changes] == [("close", "address-changed")]
+    assert not plan.steps[0].after.enabled
+    # The journal knows this very account under its address: what was changed is the e-mail.
+    renamed = replace(account(), **STOLEN)
+    memory = Memory(accounts={renamed.address: renamed.id or ""})
+    plan = planned(silent, accounts=(renamed, account("ROUX Adele")), memory=memory)
+    assert [c.action for c in plan.changes] == ["update", "send_link"]
+
+
+def test_an_account_whose_marker_was_changed_is_said() -> None:
+    """Unlisted since, it would stay in for ever and nobody would know."""
+    gone = account(registry="caf13")
+    memory = Memory(accounts={gone.address: gone.id or "", line("ROUX Adele").email: "x"})
+    plan = planned(
+        view(annex(line("ROUX Adele"))),
+        accounts=(account("ROUX Adele", id="x"),),
+        others=(gone,),
+        memory=memory,
+    )
+    assert plan.changes == ()
+    assert codes(plan) == ["marker-lost"]
+
+
+def test_a_closing_in_list_2_is_asked_for_also_under_another_name() -> None:
+    """The address went to somebody else at a later date: explicit, never held as inferred."""
+    later = replace(line("ROUX Adele", email=line().email), date=TODAY)
+    plan = planned(view(annex(later, closed=(line(),))), accounts=(account(),))
+    assert said(plan) == [("close", "list-2", "valbrune")]
+    assert codes(plan) == ["another-person"]
 
 
 # --- The end of the data (2.1) --------------------------------------------------------------------
@@ -566,6 +627,9 @@ def test_a_takeover_is_undone_also_while_the_agreement_is_unknown() -> None:
     """A key mistyped lets no attacker in: address, sessions and passwords, and nothing else."""
     stolen = replace(account(), **STOLEN)
     plan = planned(UNKNOWN, accounts=(stolen,))
+    assert plan.steps[0].kind is StepKind.CLOSE  # nobody bears the attribute's address out
+    known = Memory(accounts={stolen.address: stolen.id or ""})
+    plan = planned(UNKNOWN, accounts=(stolen,), memory=known)
     assert [c.reason for c in plan.changes] == ["address-changed", "address-changed"]
     assert plan.steps[0].kind is StepKind.REOPEN
     assert plan.steps[0].after.entitlements == stolen.entitlements
