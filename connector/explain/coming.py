@@ -8,11 +8,17 @@ from datetime import date, timedelta
 from connector.evidence.closings import LastClosing
 from connector.explain import words
 from connector.explain.story import Due
-from connector.model import Account, AccountState, AgreementState, Plan
+from connector.model import Account, AccountState, AgreementState, Partner, Plan
 from connector.plan import steps
-from connector.rules.agreement import last_day
+from connector.rules.agreement import partner_standing, standing
 from connector.rules.people import PartnerView, Policy
 from connector.rules.retention import JOURNAL_KEPT, due_on
+
+_ENDINGS = {
+    "terminated": "résiliation de la convention de {}",
+    "expired": "fin de la convention de {}",
+    "site-closed": "fermeture de la plateforme ({})",
+}
 
 
 def by_plan(plan: Plan, email: str) -> Iterator[Due]:
@@ -78,19 +84,41 @@ def by_account(account: Account, policy: Policy, today: date) -> Iterator[Due]:
             yield Due(day, text, "2.1")
 
 
-def by_agreements(views: Iterable[PartnerView], account: Account | None) -> Iterator[Due]:
-    """Yield the end of an agreement under which the person has access."""
+def by_agreements(
+    views: Iterable[PartnerView],
+    account: Account | None,
+    today: date,
+    *,
+    site_closed_on: date | None = None,
+) -> Iterator[Due]:
+    """Yield the day from which the agreements give the person no access any more, and why.
+
+    Whichever comes first: a termination to come (4.2), the closing of the site (4), the last
+    day of the agreement (4.1).
+    """
     if account is None:
         return
     for view in views:
         held = account.entitlement(view.partner.id)
         if held is None or not held.open or view.standing.state is not AgreementState.IN_FORCE:
             continue
-        ends = [last_day(a) for a in view.partner.agreements]
-        known = [e for e in ends if e is not None]
-        if known and len(known) == len(ends):
-            day = max(known) + timedelta(days=1)
-            yield Due(day, f"Clôture : fin de la convention de {view.partner.name}.", "4.1")
+        if (ending := _first_day_without(view.partner, today, site_closed_on)) is not None:
+            day, reason = ending
+            what = _ENDINGS[reason].format(view.partner.name)
+            yield Due(day, f"Clôture : {what}.", words.reason(reason).article)
+
+
+def _first_day_without(
+    partner: Partner, today: date, site_closed_on: date | None
+) -> tuple[date, str] | None:
+    """Return the first day to come without access, and why; None where none is known."""
+    # As of the last of days every end has come: each agreement tells its earliest.
+    ended = (standing(a, date.max, site_closed_on=site_closed_on) for a in partner.agreements)
+    for day in sorted({s.since for s in ended if s.since and s.since > today}):
+        then = partner_standing(partner, day, site_closed_on=site_closed_on)
+        if then.state is AgreementState.ENDED:  # and no other agreement goes on
+            return day, then.reason
+    return None
 
 
 def by_journal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from connector.model import (
     AgreementState,
     Finding,
     Partner,
+    catalogue,
 )
 from connector.plan import steps
 from connector.rules.agreement import last_day
@@ -87,7 +88,7 @@ def annex(
     return Section("annex", "Ce que demandent les annexes 1", tuple(dict.fromkeys(lines)))
 
 
-def agreement(views: Iterable[PartnerView]) -> Section | None:
+def agreement(views: Iterable[PartnerView], today: date) -> Section | None:
     """Return the agreements that the person's access rests on, and their state."""
     lines = []
     for view in views:
@@ -99,29 +100,35 @@ def agreement(views: Iterable[PartnerView]) -> Section | None:
                 f"{_ENDS.get(standing.reason, standing.reason)}"
             )
         lines.append(f"{view.partner.name} ({view.partner.id}) : convention {said}.")
-        lines += [f"  {_dates(a)}" for a in view.partner.agreements]
+        lines += [f"  {_dates(a, today)}" for a in view.partner.agreements]
         if standing.state is AgreementState.UNKNOWN:
             lines += [f"  {f.message}" for f in view.findings]
     return Section("agreement", "La convention", tuple(lines)) if lines else None
 
 
 def realm(account: Account | None, stranger: Account | None, zone: ZoneInfo,
-          partners: dict[str, str]) -> Section:  # fmt: skip
-    """Return what Keycloak holds now."""
+          partners: dict[str, str], *, noted: Collection[str] = ()) -> Section:  # fmt: skip
+    """Return what Keycloak holds now; `noted` are the codes of the findings about the address."""
     if account is None:
         said = ["Aucun compte de ce registre ne porte cette adresse."]
         if stranger is not None:
-            owner = f"au registre {stranger.registry}" if stranger.registry else "à personne"
             enabled = "actif" if stranger.enabled else "désactivé"
-            said.append(
-                f"Un compte {enabled} porte cette adresse ; il appartient {owner} et n’est jamais "
-                "modifié (seul « adopt » le reprend)."
+            owner = (
+                f"il appartient au registre {stranger.registry} et n’est jamais modifié."
+                if stranger.registry
+                else "il n’appartient à aucun registre ; il n’est jamais modifié "
+                "(`connector adopt` peut le reprendre si son nom est celui de l’annexe 1 et s’il "
+                "n’a aucun droit d’administration)."
             )
+            said.append(f"Un compte {enabled} porte cette adresse ; {owner}")
         return Section("account", "Le compte dans Keycloak", tuple(said))
-    return Section("account", "Le compte dans Keycloak", tuple(_account(account, zone, partners)))
+    lines = tuple(_account(account, zone, partners, noted))
+    return Section("account", "Le compte dans Keycloak", lines)
 
 
-def _account(account: Account, zone: ZoneInfo, partners: dict[str, str]) -> Iterator[str]:
+def _account(
+    account: Account, zone: ZoneInfo, partners: dict[str, str], noted: Collection[str]
+) -> Iterator[str]:
     state = words.STATES[account.state]
     usable = "utilisable" if account.enabled else "désactivé"
     if account.state is AccountState.OPEN and not account.enabled:
@@ -145,15 +152,26 @@ def _account(account: Account, zone: ZoneInfo, partners: dict[str, str]) -> Iter
             f"{partners.get(e.partner, e.partner)} : {what}{function}, par l’annexe 1 ou la fin de "
             f"convention du {day_in_table(e.changed_on)}{ended}{why}."
         )
+    yield from _password(account, noted)
     yield from _link(account, zone)
+
+
+def _password(account: Account, noted: Collection[str]) -> Iterator[str]:
+    if steps.UPDATE_PASSWORD in account.pending_actions:
+        if account.state is AccountState.OPEN:
+            yield "Mot de passe : pas encore créé."
+    elif any(e.reason == "adopted" for e in account.entitlements):
+        # Since a link went out, the person may have replaced the one of before.
+        before = " (il existait avant la reprise du compte)" if account.link.at is None else ""
+        yield f"Mot de passe : un mot de passe existe{before}."
+    elif catalogue.PASSWORD_BY_OTHER.code in noted:
+        yield "Mot de passe : un mot de passe existe."
+    else:
+        yield "Mot de passe : créé par la personne (il n’est connu que d’elle)."
 
 
 def _link(account: Account, zone: ZoneInfo) -> Iterator[str]:
     link = account.link
-    if steps.UPDATE_PASSWORD not in account.pending_actions:
-        yield "Mot de passe : créé par la personne (il n’est connu que d’elle)."
-    elif account.state is AccountState.OPEN:
-        yield "Mot de passe : pas encore créé."
     if link.owed:
         yield "Lien de création du mot de passe : dû, pas encore envoyé."
     elif link.at is not None and account.state is AccountState.OPEN:
@@ -192,14 +210,15 @@ def _decided(decision: Decision, views: Iterable[PartnerView]) -> str:
     return f"{name} : {said} : {why.text}{article}."
 
 
-def _dates(agreement: Agreement) -> str:
+def _dates(agreement: Agreement, today: date) -> str:
     parts = [f"signée le {day_in_table(agreement.signed_on)}"]
     if agreement.framework_ends_on:
         parts.append(f"CTG ou SDSF jusqu’au {day_in_table(agreement.framework_ends_on)}")
     if agreement.renewal_refused_on:
         parts.append(f"refus de reconduction reçu le {day_in_table(agreement.renewal_refused_on)}")
     if agreement.terminated_on:
-        parts.append(f"résiliée le {day_in_table(agreement.terminated_on)}")
+        since = "à compter du" if agreement.terminated_on > today else "le"
+        parts.append(f"résiliée {since} {day_in_table(agreement.terminated_on)}")
     elif end := last_day(agreement):
         parts.append(f"dernier jour prévu : {day_in_table(end)}")
     else:

@@ -42,6 +42,7 @@ def explain(settings: Settings, journal: Journal, email: str, today: date) -> St
         wish=wishes(ground) if ground else None,
         realm_read=realm_read,
         missing=missing,
+        site_closed_on=settings.site_closed_on,
     )
 
 
@@ -72,6 +73,7 @@ def tell(  # noqa: PLR0913 — what a story is composed of
     wish: Wishes | None,
     realm_read: bool = True,
     missing: Sequence[str] = (),
+    site_closed_on: date | None = None,
 ) -> Story:
     """Compose the story from what was read; nothing else is looked at.
 
@@ -96,16 +98,19 @@ def tell(  # noqa: PLR0913 — what a story is composed of
             present.person(email, concerned, account),
             present.annex(email, concerned, wish.decisions if realm_read else (), findings, today),
         ]
-        if (agreement := present.agreement(concerned)) is not None:
+        if (agreement := present.agreement(concerned, today)) is not None:
             sections.append(agreement)
         if realm_read:
-            sections.append(present.realm(account, stranger, told.zone, dict(told.partners)))
+            noted = {f.code for f in findings if f.email == email}
+            sections.append(
+                present.realm(account, stranger, told.zone, dict(told.partners), noted=noted)
+            )
         if plan is not None:
             due += coming.by_plan(plan, email)
         due += coming.by_lists(concerned, email, today)
         if account is not None:
             due += coming.by_account(account, ground.policy, today)
-        due += coming.by_agreements(concerned, account)
+        due += coming.by_agreements(concerned, account, today, site_closed_on=site_closed_on)
     due += coming.by_journal(closing, today, named=named, has_account=account is not None)
     known = bool(entries or account or stranger or named or (wish and _named_at_all(wish, email)))
     return Story(

@@ -168,7 +168,11 @@ def _act(entry: Entry, told: Told) -> words.Words:
     payload, personal = entry.payload, entry.personal or {}
     deed, result = str(payload.get("deed")), str(payload.get("result"))
     text = _upper(words.DEEDS.get(deed, deed))
-    text += f" {words.result_of(deed, result)} par {_who(entry)}"
+    became = words.result_of(deed, result)
+    if result == Result.DONE:
+        text += f" {became} par {_who(entry)}"
+    else:  # asked by a person; what came of it is the program's doing
+        text += f" {words.asked(deed)} par {_who(entry)}, {became}"
     if at := told.listed(payload.get("partners")):
         text += f" ({at})"
     if why := personal.get("why"):
@@ -186,7 +190,8 @@ def _act(entry: Entry, told: Told) -> words.Words:
 def _act_unfinished(entry: Entry, told: Told) -> Event:
     deed = str(entry.payload.get("deed"))
     text = (
-        f"{_upper(words.DEEDS.get(deed, deed))} demandée par {_who(entry)}, issue inconnue : "
+        f"{_upper(words.DEEDS.get(deed, deed))} {words.asked(deed)} par {_who(entry)}, "
+        "issue inconnue : "
         "la commande a été interrompue, ou refusée avant d’agir."
     )
     return _event(entry, words.Words(text), told)

@@ -99,7 +99,7 @@ DEEDS: dict[str, str] = {
 
 RESULTS: dict[str, tuple[str, str]] = {
     Result.DONE: ("faite", "fait"),
-    Result.REFUSED: ("refusée", "refusé"),
+    Result.REFUSED: ("refusée par le programme", "refusé par le programme"),
     Result.FAILED: ("échouée, en tout ou en partie", "échoué, en tout ou en partie"),
 }
 """What became of a deed, feminine and masculine."""
@@ -127,3 +127,8 @@ def result_of(deed: str, result: str) -> str:
     """Return what became of a deed, in the right gender."""
     feminine, masculine = RESULTS.get(result, (result, result))
     return masculine if deed == Deed.RESEND else feminine
+
+
+def asked(deed: str) -> str:
+    """Return « asked », in the deed's gender."""
+    return "demandé" if deed == Deed.RESEND else "demandée"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,23 @@ def test_a_year_later_every_act_is_understood(world: FakeWorld) -> None:
     assert all(e.text.endswith(".") for e in story.events)
 
 
+def test_the_closing_of_the_site_comes_before_the_end_of_the_agreement(world: FakeWorld) -> None:
+    """`CONNECTOR_SITE_CLOSED_ON` is heeded."""
+    world.settings = world.settings.model_copy(update={"site_closed_on": date(2026, 10, 1)})
+    _, text = told(world)
+    assert "01/10/2026  Clôture : fermeture de la plateforme (Commune de Valbrune)" in text
+    assert "fin de la convention" not in text
+
+
+def test_a_password_that_somebody_else_set_is_not_vouched_for(world: FakeWorld) -> None:
+    """The finding is told, and « known to nobody else » is not."""
+    world.gateway.by_hand.set_password(JEAN, "made-up-Password-1")
+    _, text = told(world)
+    assert "a été posé par" in text
+    assert "Mot de passe : un mot de passe existe." in text
+    assert "connu que d’elle" not in text
+
+
 def test_who_suspended_and_why(world: FakeWorld) -> None:
     """`--by` and `--why` are told, and what the suspension means."""
     recorder = world.recorder("suspend")
@@ -97,6 +116,20 @@ def test_who_suspended_and_why(world: FakeWorld) -> None:
     assert "État : suspendu, désactivé" in text
     assert "pas détruit tant qu’il est suspendu et que l’annexe 1 le demande" in text
     assert story.events[-1].by == "Anne MARTIN"
+
+
+def test_a_refused_act_was_asked_by_a_person_and_refused_by_the_program(world: FakeWorld) -> None:
+    """Who asked is not who refused, in either gender."""
+    nobody = "inconnu@valbrune.example"
+    suspended = acts.suspend(world.gateway, nobody, world.today)
+    for act, said in (
+        (replace(suspended, result=Result.REFUSED),
+         "Suspension demandée par Anne MARTIN, refusée par le programme"),
+        (replace(suspended, deed=acts.Deed.RESEND, result=Result.REFUSED),
+         "Nouvel envoi du lien demandé par Anne MARTIN, refusé par le programme"),
+    ):  # fmt: skip
+        world.recorder("act").act(act, by="Anne MARTIN", why="")
+        assert said in told(world, nobody)[1]
 
 
 def test_what_began_and_was_never_known_to_end(world: FakeWorld) -> None:
@@ -139,7 +172,8 @@ def test_an_account_that_no_list_names(world: FakeWorld) -> None:
     story, text = told(world, "main@valbrune.example")
     assert story.known
     assert "Aucune annexe 1 en vigueur ne nomme cette adresse" in text
-    assert "n’est jamais modifié" in text
+    assert "il n’appartient à aucun registre ; il n’est jamais modifié" in text
+    assert "`connector adopt` peut le reprendre si son nom est celui de l’annexe 1" in text
 
 
 def test_the_journal_is_told_when_keycloak_is_gone(
