@@ -81,6 +81,9 @@ class UsersApi:
         def fits(user: User) -> bool:
             if exact:
                 return not user.service_account_of and exact in (user.username, user.email)
+            if "q" in query:
+                name, _, value = str(query["q"]).partition(":")
+                return value.strip('"') in user.attributes.get(name, ())
             wanted = {k: str(query[k]).lower() for k in ("username", "email") if k in query}
             if not wanted:
                 return not user.service_account_of

@@ -136,3 +136,14 @@ def test_a_write_survives_a_fault(realm: RealmUnderTest, fault: Fault) -> None:
     after = replace(before, last_name="GARRIGUES")
     realm.gateway.update(before, after)
     assert read(realm, before) == after
+
+
+def test_whoever_claims_or_bears_an_address_is_found(realm: RealmUnderTest) -> None:
+    """`suspend` must find every account that lets the person in, whatever was edited by hand."""
+    created = opened(realm)
+    address = created.address
+    assert [a.id for a in realm.gateway.find(address)] == [created.id]
+    realm.by_hand.rename(address, "ailleurs@elsewhere.example")
+    assert [a.id for a in realm.gateway.find(address)] == [created.id]
+    assert [a.id for a in realm.gateway.find("ailleurs@elsewhere.example")] == [created.id]
+    assert realm.gateway.find("personne@elsewhere.example") == []

@@ -121,7 +121,7 @@ def test_a_folder_that_can_t_be_written_stops_no_destruction(world: FakeWorld) -
     ran = world.on("2027-02-28")
     assert ran.status is ExitStatus.ATTENTION
     assert "connector certify --partner valbrune" in ran.problems[0]
-    assert world.gateway.find(JEAN) is None
+    assert world.gateway.find(JEAN) == []
     assert certify() == ExitStatus.ERROR
     world.settings.reports.unlink()
     [issued] = world.on("2027-03-01").certificates
