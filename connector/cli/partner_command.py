@@ -50,6 +50,7 @@ def list_(output: str) -> int:
 @click.option(
     "--email-domain", "domains", multiple=True, help="Domain of its addresses; may be repeated."
 )
+@format_option
 def add(  # noqa: PLR0913, PLR0917 — the keys of the file
     partner: str,
     name: str,
@@ -57,6 +58,7 @@ def add(  # noqa: PLR0913, PLR0917 — the keys of the file
     siren: str | None,
     framework_ends_on: date | None,
     domains: tuple[str, ...],
+    output: str,
 ) -> int:
     """Make the folder ID with its convention.yaml."""
     from connector.partners import NewPartner, add_partner
@@ -65,8 +67,11 @@ def add(  # noqa: PLR0913, PLR0917 — the keys of the file
     settings = settings_and_logs()
     new = NewPartner(partner, name, signed_on, siren, framework_ends_on, domains)
     folder = add_partner(registry_path(settings), new)
-    click.echo(f"Partenaire « {new.name} » ajouté : {folder}")
-    click.echo("Son annexe 1 se range par `connector receive FICHIER --partner " + partner + "`.")
+    if output == "json":
+        print_json({"partner": partner, "name": new.name, "folder": str(folder)})
+    else:
+        click.echo(f"Partenaire « {new.name} » ajouté : {folder}")
+        click.echo(f"Son annexe 1 se range par `connector receive FICHIER --partner {partner}`.")
     return ExitStatus.OK
 
 
@@ -82,16 +87,18 @@ def add(  # noqa: PLR0913, PLR0917 — the keys of the file
     help="Who says so.  [env: CONNECTOR_BY]",
 )
 @click.option("--replace", is_flag=True, help="Change a date that is set already.")
-def end(
+@format_option
+def end(  # noqa: PLR0913 — its options
     partner: str,
     terminated_on: date | None,
     refused_renewal_on: date | None,
     by: str,
+    output: str,
     *,
     replace: bool,
 ) -> int:
     """Write the end of the agreement of ID; the closings come with the next sync."""
-    from connector.cli.show_partners import ended_as_text
+    from connector.cli.show_partners import ended_as_json, ended_as_text
     from connector.evidence import Recorder
     from connector.partners import Ending, end_agreement
     from connector.sync import registry_path
@@ -105,7 +112,10 @@ def end(
     today = datetime.now(settings.zone).date()
     with opened_journal(settings) as journal:
         ended = end_agreement(registry_path(settings), partner, ending, today)
-        click.echo(ended_as_text(ended))
+        if output == "json":
+            print_json(ended_as_json(ended))
+        else:
+            click.echo(ended_as_text(ended))
         recorder = Recorder(journal, "partner end")
         recorder.agreement_ended(partner, ended.key, ended.after, by=ended.by)
     return ExitStatus.OK

@@ -27,8 +27,14 @@ def partners_as_text(today: date, lines: Sequence[PartnerLine]) -> str:
         return "Aucun partenaire ; `connector partner add` ajoute le premier."
     blocks = [f"Partenaires au {today:%d/%m/%Y} : {len(lines)}"]
     for line in lines:
-        signed = ", ".join(f"{a.signed_on:%d/%m/%Y}" for a in line.agreements)
-        dates = [f"signée le {signed}"] if signed else []
+        dates = [
+            f"{what} {', '.join(days)}"
+            for what, days in (
+                ("signée le", [f"{d:%d/%m/%Y}" for d in _signed(line) if d <= today]),
+                ("signature prévue le", [f"{d:%d/%m/%Y}" for d in _signed(line) if d > today]),
+            )
+            if days
+        ]
         dates += [f"dernier jour le {line.ends_on:%d/%m/%Y}"] if line.ends_on else []
         annex = (
             f"Annexe 1 du {line.annex_on:%d/%m/%Y} : {line.listed} en liste 1, "
@@ -89,6 +95,23 @@ def ended_as_text(ended: Ended) -> str:
         else "La convention se poursuit."
     )
     return f"{what}\n{then}"
+
+
+def ended_as_json(ended: Ended) -> dict[str, Any]:
+    """Return the same as JSON values; dates are ISO or null."""
+    return {
+        "partner": ended.partner,
+        "signed_on": ended.signed_on.isoformat(),
+        "key": ended.key,
+        "before": _iso(ended.before),
+        "after": ended.after.isoformat(),
+        "first_day_without_access": _iso(ended.first_day_without_access),
+        "by": ended.by,
+    }
+
+
+def _signed(line: PartnerLine) -> list[date]:
+    return [a.signed_on for a in line.agreements]
 
 
 def _iso(day: date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from connector.model import Document, Finding, Partner, Provenance, catalogue
@@ -74,11 +75,23 @@ def _by_identity(
 
 
 def _by_domains(partner: Partner, document: Document, others: Iterable[Partner]) -> str | None:
+    """Tell whether all addresses of the document are of another partner's own domains.
+
+    Whatever name is written on it: a name is typed, and copied from a neighbour's model.
+    """
     domains = {_domain(email) for email in document.people}
-    if domains and partner.email_domains and not domains & _own_domains(partner):
-        for other in others:
-            if domains <= set(other.email_domains):
-                return f"les adresses sont celles de « {other.name} »."
+    own = _own_domains(partner)
+    if not domains or domains & own:
+        return None
+    if not own and not partner.agreements:  # nothing is known of it yet, and it decides nothing
+        return None
+    others = list(others)
+    told = Counter(d for o in others for d in _contact_domains(o))
+    for other in others:
+        # Where contacts of several partners write from one domain, it is a provider's.
+        theirs = {d for d in _contact_domains(other) if told[d] == 1}
+        if domains <= theirs | set(other.email_domains):
+            return f"les adresses sont celles de « {other.name} »."
     return None
 
 
@@ -115,7 +128,11 @@ def _by_people(
 
 
 def _own_domains(partner: Partner) -> set[str]:
-    return {*partner.email_domains, *(_domain(c.email) for c in partner.contacts)}
+    return {*partner.email_domains, *_contact_domains(partner)}
+
+
+def _contact_domains(partner: Partner) -> set[str]:
+    return {_domain(c.email) for c in partner.contacts if c.email}
 
 
 def _domain(email: str) -> str:

@@ -113,6 +113,44 @@ def test_partners_are_added_listed_and_ended(
     assert (registry / "castelvert" / "convention.yaml").is_file()
 
 
+def test_what_is_added_and_ended_as_json(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Standard output is JSON alone."""
+    add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
+    assert execute([*add, "--signed-on", "2026-02-01", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "partner": "castelvert",
+        "name": "Commune de Castelvert",
+        "folder": str(registry / "castelvert"),
+    }
+    end = ["partner", "end", "castelvert", "--by", "Édith ROUVIERE", "--on", "2026-02-15"]
+    assert execute([*end, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "partner": "castelvert",
+        "signed_on": "2026-02-01",
+        "key": "terminated_on",
+        "before": None,
+        "after": "2026-02-15",
+        "first_day_without_access": "2026-02-15",
+        "by": "Édith ROUVIERE",
+    }
+
+
+def test_a_signature_to_come_is_not_told_as_done(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A convention that is to be signed."""
+    del registry
+    add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
+    assert execute([*add, "--signed-on", "2099-01-09"]) == 0
+    capsys.readouterr()
+    assert execute(["partner", "list"]) == 0
+    said = capsys.readouterr().out
+    assert "Convention pas encore signée, signature prévue le 09/01/2099" in said
+    assert "signée le 09/01/2099" not in said
+
+
 def test_a_registry_without_partners_can_be_listed(
     registry: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -96,6 +96,40 @@ def test_a_document_named_for_a_neighbour_in_a_folder_without_a_name() -> None:
     assert why(judge_document(theirs, nameless, TODAY)) == []
 
 
+def contact(email: str) -> Contact:
+    """Return a contact of annex 2."""
+    return Contact("partner", "access", "ROUX", "Zoé", email, "", Provenance("a", ""))
+
+
+def test_all_addresses_of_another_partner_under_this_partners_name() -> None:
+    """The other's domain is told by its annex 2; this partner has told none, its name fits."""
+    silent = partner(email_domains=())
+    other = partner("tamarin", email_domains=(), contacts=(contact("zoe.roux@tamarin.example"),))
+    theirs = annex(line("ROUX Zoé", TAMARIN[1]), partner="Mairie de Valbrune")
+    around = Surroundings(others=[silent, other])
+    verdict = judge_document(theirs, silent, TODAY, around)
+    assert (why(verdict), verdict.confirmable) == (["other-partner"], True)
+    assert "Commune de Tamarin" in verdict.reasons[0].message
+    assert why(judge_document(theirs, VALBRUNE, TODAY, around)) == ["other-partner"]
+    confirmed = replace(theirs, receipt=receipt("ab" * 32, "other-partner"))
+    assert why(judge_document(confirmed, silent, TODAY, around)) == []
+
+
+def test_addresses_that_are_not_another_partners_alone() -> None:
+    """One of its own, a domain of both, a provider from which contacts of several write."""
+    roux = contact("zoe.roux@tamarin.example")
+    other = partner("tamarin", email_domains=(), contacts=(roux,))
+    theirs = annex(line("ROUX Zoé", TAMARIN[1]))
+    around = Surroundings(others=[other])
+    mixed = annex(line("ROUX Zoé", TAMARIN[1]), line())
+    assert why(judge_document(mixed, partner(email_domains=()), TODAY, around)) == []
+    both = partner(email_domains=(), contacts=(roux,))
+    assert why(judge_document(theirs, both, TODAY, around)) == []
+    third = partner("castelvert", contacts=(roux,))
+    several = Surroundings(others=[other, third])
+    assert why(judge_document(theirs, VALBRUNE, TODAY, several)) == []
+
+
 def test_most_people_of_another_partner() -> None:
     """The addresses' domain is nobody's, but two of three are in Castelvert's newest annex."""
     theirs = annex(*(line(f"P{n} Q", email) for n, email in enumerate(TAMARIN)))
