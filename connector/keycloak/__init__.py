@@ -25,7 +25,7 @@ def own_connection(settings: Settings, stop: Stop | None = None) -> Connection:
 
 
 def admin_connection(settings: Settings) -> Connection:
-    """Return a connection with the administrator client, which only the realm commands use.
+    """Return a connection with the administrator client, for the realm commands and `adopt`.
 
     Raises SettingsError that names every setting that is missing. Nothing is sent yet.
     """

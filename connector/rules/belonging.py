@@ -41,7 +41,7 @@ def other_partner(
     others = [o for o in others if o.id != partner.id]
     reason, certain = _by_identity(partner, document, others)
     if reason is None:
-        reason = _by_domains(partner, document, others)
+        reason = _by_domains(partner, document, others, certain=certain)
     if reason is None and not certain:
         reason = _by_people(partner, document, others, people or {}, known)
     if reason is None:
@@ -74,16 +74,22 @@ def _by_identity(
     return None, certain
 
 
-def _by_domains(partner: Partner, document: Document, others: Iterable[Partner]) -> str | None:
+def _by_domains(
+    partner: Partner, document: Document, others: Iterable[Partner], *, certain: bool
+) -> str | None:
     """Tell whether all addresses of the document are of another partner's own domains.
 
-    Whatever name is written on it: a name is typed, and copied from a neighbour's model.
+    Whatever name is written on it, where this partner's own domains are known: a name is typed, and
+    copied from a neighbour's model. Where they are not, the name decides: a CCAS writes from its
+    commune's domain.
     """
     domains = {_domain(email) for email in document.people}
     own = _own_domains(partner)
     if not domains or domains & own:
         return None
-    if not own and not partner.agreements:  # nothing is known of it yet, and it decides nothing
+    if not own and (
+        certain or not partner.agreements
+    ):  # nothing is known of it yet, and it decides nothing
         return None
     others = list(others)
     told = Counter(d for o in others for d in _contact_domains(o))

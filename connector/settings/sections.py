@@ -33,10 +33,10 @@ class KeycloakSettings(_Section):
     client_id: str = Field("connector", min_length=1, description="The connector's own client.")
     client_secret: SecretStr | None = Field(None, description="Its secret.")
     admin_realm: str = Field(
-        "master", min_length=1, description="Realm of the administrator client; `realm` only."
+        "master", min_length=1, description="Realm of the administrator client."
     )
     admin_client_id: str | None = Field(
-        None, description="Administrator client; used by the `realm` commands alone."
+        None, description="Administrator client; used by the `realm` commands and `adopt` alone."
     )
     admin_client_secret: SecretStr | None = Field(None, description="Its secret.")
     ca_file: Path | None = Field(

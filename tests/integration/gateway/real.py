@@ -70,6 +70,8 @@ class RealUnderTest:
             retries=Retries(first_wait=0.01, patience=None),
         )
         self._inspector.faults = self._connection.faults
+        # The relay is the whole run's.
+        self._older = {path.name for path in world.mailbox.folder.glob("*.eml")}
         self.gateway = self.gateway_of("caf99")
         self.by_hand = RealHands(world)
         self._undo: list[Callable[[], object]] = []
@@ -124,8 +126,12 @@ class RealUnderTest:
                 self._use_relay(late)
 
     def mails_to(self, address: str) -> int:
-        """Return how many mails went to `address`."""
-        return self.world.mails_to(address)
+        """Return how many mails went to `address` since the test began."""
+        return sum(
+            address in path.read_text(errors="replace")
+            for path in self.world.mailbox.folder.glob("*.eml")
+            if path.name not in self._older
+        )
 
     def newest_link(self, address: str) -> str:
         """Return the link of the newest mail."""

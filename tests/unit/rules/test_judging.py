@@ -102,8 +102,8 @@ def contact(email: str) -> Contact:
 
 
 def test_all_addresses_of_another_partner_under_this_partners_name() -> None:
-    """The other's domain is told by its annex 2; this partner has told none, its name fits."""
-    silent = partner(email_domains=())
+    """The other's domain is told by its annex 2, this partner's by its file; the name fits."""
+    silent = partner()
     other = partner("tamarin", email_domains=(), contacts=(contact("zoe.roux@tamarin.example"),))
     theirs = annex(line("ROUX Zoé", TAMARIN[1]), partner="Mairie de Valbrune")
     around = Surroundings(others=[silent, other])
@@ -113,6 +113,15 @@ def test_all_addresses_of_another_partner_under_this_partners_name() -> None:
     assert why(judge_document(theirs, VALBRUNE, TODAY, around)) == ["other-partner"]
     confirmed = replace(theirs, receipt=receipt("ab" * 32, "other-partner"))
     assert why(judge_document(confirmed, silent, TODAY, around)) == []
+
+
+def test_a_ccas_that_writes_from_its_communes_domain_is_itself() -> None:
+    """Nothing is known of its own domains: the name on the document decides."""
+    ccas = partner("ccas", name="CCAS de Tamarin", email_domains=())
+    commune = partner("tamarin", email_domains=("tamarin.example",))
+    theirs = annex(line("ROUX Zoé", TAMARIN[1]), partner="CCAS de Tamarin")
+    around = Surroundings(others=[ccas, commune])
+    assert why(judge_document(theirs, ccas, TODAY, around)) == []
 
 
 def test_addresses_that_are_not_another_partners_alone() -> None:
