@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -116,9 +116,11 @@ class Recorder:
         drafts = []
         if decided.held and not self._said_before(decided.digest):
             drafts.append(Draft(Kind.HELD, _held(decided)))
+            drafts += _named(Kind.HELD_PERSON, decided.held, decided.digest)
         if decided.released:
-            approved: Payload = {"digest": decided.digest, "changes": len(decided.released)}
+            approved: Payload = {"changes": len(decided.released)}
             drafts.append(Draft(Kind.APPROVAL, approved, actor=by, personal={"why": why}))
+            drafts += _named(Kind.APPROVED_PERSON, decided.released, decided.digest)
         self._released = frozenset((c.action, c.email, c.partner) for c in decided.released)
         drafts += [
             Draft(Kind.PLANNED, self._about(change), person=change.email)
@@ -282,8 +284,9 @@ class Recorder:
         }
 
     def _said_before(self, digest: str) -> bool:
-        last = next(self._journal.entries(kinds=(Kind.HELD,), newest_first=True, limit=1), None)
-        return last is not None and last.payload.get("digest") == digest
+        kinds = (Kind.HELD_PERSON,)
+        last = next(self._journal.entries(kinds=kinds, newest_first=True, limit=1), None)
+        return last is not None and (last.personal or {}).get("digest") == digest
 
 
 def _of_document(partner: str, document: Document) -> list[Draft]:
@@ -323,10 +326,23 @@ def _of_line(partner: str, document: Document, which: int, line: AccessLine) -> 
     )
 
 
+def _named(kind: Kind, changes: Sequence[Change], digest: str) -> Iterator[Draft]:
+    """Yield an entry for each person concerned, with the digest beside the name.
+
+    The digest is made of addresses: in the chain, a guess could be tested against it for ever.
+    """
+    for person in sorted({c.email for c in changes}):
+        of = [c for c in changes if c.email == person]
+        payload: Payload = {
+            "partners": sorted({c.partner for c in of if c.partner}),
+            "actions": sorted({c.action.value for c in of}),
+        }
+        yield Draft(kind, payload, person=person, personal={"digest": digest})
+
+
 def _held(decided: Plan) -> Payload:
     counts = Counter(c.action.value for c in decided.held)
     return {
-        "digest": decided.digest,
         "counts": dict(counts),
         "partners": sorted({c.partner for c in decided.held if c.partner}),
         "reasons": list(decided.reasons),

@@ -48,6 +48,7 @@ def events(entries: Sequence[Entry], around: Sequence[Entry], told: Told) -> tup
     }
     finished = {(e.run, e.payload.get("deed")) for e in entries if e.kind == Kind.ACT}
     approvals = {e.run: e for e in around if e.kind == Kind.APPROVAL}
+    digests = {e.run: _digest(e) for e in entries if e.kind == Kind.APPROVED_PERSON}
     found: list[Event] = []
     for entry in entries:
         match entry.kind:
@@ -59,7 +60,8 @@ def events(entries: Sequence[Entry], around: Sequence[Entry], told: Told) -> tup
                 if (entry.run, entry.payload.get("deed")) not in finished:
                     found.append(_act_unfinished(entry, told))
             case Kind.CHANGE:
-                found.append(_change(entry, approvals.get(entry.run), told))
+                under = digests.get(entry.run, "")
+                found.append(_change(entry, approvals.get(entry.run), under, told))
             case _:
                 teller = _TELLERS.get(entry.kind)
                 if teller is not None:
@@ -88,7 +90,7 @@ def _event(entry: Entry, said: words.Words, told: Told) -> Event:
 # --- One kind of entry each ----------------------------------------------------------------------
 
 
-def _change(entry: Entry, approval: Entry | None, told: Told) -> Event:
+def _change(entry: Entry, approval: Entry | None, digest: str, told: Told) -> Event:
     payload, personal = entry.payload, entry.personal or {}
     action, outcome = str(payload.get("action")), payload.get("outcome")
     why = words.reason(payload.get("reason"))
@@ -105,7 +107,7 @@ def _change(entry: Entry, approval: Entry | None, told: Told) -> Event:
     if error := personal.get("error"):
         parts.append(f"message du programme : {error}")
     if payload.get("approved") is True:
-        parts.append(_approved(approval))
+        parts.append(_approved(approval, digest))
     by = approval.actor if approval and payload.get("approved") is True else entry.actor
     article = "3.4" if action == Action.SEND_LINK else why.article
     event = _event(entry, words.Words(". ".join(_ended(p) for p in parts) + ".", article), told)
@@ -126,14 +128,18 @@ def _grounds(payload: Mapping[str, Any], personal: Mapping[str, Any]) -> Iterato
             yield f"Date de l’annexe 1, ou de la fin de la convention : {day}"
 
 
-def _approved(approval: Entry | None) -> str:
+def _digest(entry: Entry) -> str:
+    return str((entry.personal or {}).get("digest") or "")[:12]
+
+
+def _approved(approval: Entry | None, digest: str) -> str:
     if approval is None:
         return "Retenu par le garde-fou, puis approuvé par une personne"
     who = approval.actor or "(nom détruit)"
     why = (approval.personal or {}).get("why")
     said = f"Retenu par le garde-fou, approuvé par {who}"
-    digest = str(approval.payload.get("digest") or "")[:12]
-    return f"{said} sous l’empreinte {digest}{f' : {why}' if why else ''}"
+    under = f" sous l’empreinte {digest}" if digest else ""
+    return f"{said}{under}{f' : {why}' if why else ''}"
 
 
 def _unknown_outcome(entry: Entry, told: Told) -> Event:
@@ -237,9 +243,21 @@ def _agreement_ended(entry: Entry, told: Told) -> words.Words:
     return words.Words(text, "4")
 
 
+def _held(entry: Entry, told: Told) -> words.Words:
+    del told
+    payload = entry.payload
+    actions, partners = payload.get("actions"), payload.get("partners")
+    what = [words.TO_DO.get(str(a), str(a)) for a in actions] if isinstance(actions, list) else []
+    where = [str(p) for p in partners] if isinstance(partners, list) else []
+    under = f", sous l’empreinte {_digest(entry)}" if _digest(entry) else ""
+    text = f"Retenu par le garde-fou{under} : {', '.join(what)} ({', '.join(where) or '–'})."
+    return words.Words(text, "3.3")
+
+
 _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.LINE: _line,
     Kind.ACT: _act,
+    Kind.HELD_PERSON: _held,
     Kind.FOUND: _found,
     Kind.RECEIVED: _received,
     Kind.AGREEMENT_ENDED: _agreement_ended,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from connector.errors import ConnectorError
@@ -17,6 +17,8 @@ from connector.registry.settling import TEMPORARY_ENDINGS, look
 CONVENTION = "convention.yaml"
 LOCK_FILE = "~$"
 """How Word's lock files begin; hidden files are an editor's and not spoken of."""
+ANY_TIME_ZONE = timedelta(days=1)
+"""A receipt written in another time zone may be of tomorrow."""
 PASSED_OVER = "none"
 """The format of what is no document: nothing was read of it."""
 
@@ -66,7 +68,7 @@ def read_documents(
             note: str | None = None
             receipt = None
             if receipt_name(name) in names:
-                receipt, note = _receipt(path, partner_ids)
+                receipt, note = _receipt(path, partner_ids, today)
             document, day = _with_receipt(path, today, receipt, note)
         documents.append(document)
         if day is not None:
@@ -118,7 +120,9 @@ def _read(path: Path, today: date, receipt: Receipt | None) -> tuple[Document | 
     return document, datetime.fromtimestamp(before[2] / 1e9, UTC).date()
 
 
-def _receipt(path: Path, partner_ids: tuple[str, ...]) -> tuple[Receipt | None, str | None]:
+def _receipt(
+    path: Path, partner_ids: tuple[str, ...], today: date
+) -> tuple[Receipt | None, str | None]:
     """Return the receipt beside `path`, or why it does not count."""
     try:
         receipt = read_receipt(path.with_name(receipt_name(path.name)))
@@ -126,6 +130,8 @@ def _receipt(path: Path, partner_ids: tuple[str, ...]) -> tuple[Receipt | None, 
         return None, "n’est pas lisible"
     if receipt.partner not in partner_ids:
         return None, f"est celui d’un autre partenaire («\u00a0{receipt.partner}\u00a0»)"
+    if receipt.received_at.date() > today + ANY_TIME_ZONE:
+        return None, "est daté d’un jour à venir"
     return receipt, None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from connector.readers import read_bytes
 from connector.registry.files import TEMPORARY
 from connector.registry.filing import Filed, file_document, file_name
 from connector.registry.receipts import SUFFIX, read_receipt, receipt_bytes
-from tests.builders import TODAY, annex, receipt
+from tests.builders import TODAY, TRANSMITTED, annex, receipt
 from tests.unit.registry.folders import ANNEX, UNDATED, codes, read, write
 
 
@@ -116,6 +116,15 @@ def test_a_receipt_of_elsewhere_confirms_nothing(tmp_path: Path, how: str) -> No
     seen = read(tmp_path)
     assert seen.documents[0].receipt is None
     assert codes(seen) == ["receipt-ignored"]
+
+
+def test_a_receipt_of_a_day_to_come_is_a_forgery(tmp_path: Path) -> None:
+    """It would outlast every later reception of the same date, and supply what it likes."""
+    folder = write(tmp_path)
+    filed(folder, UNDATED, transmitted_on=TRANSMITTED, received_at=datetime(2099, 1, 1, tzinfo=UTC))
+    seen = read(tmp_path)
+    assert seen.documents[0].receipt is None
+    assert codes(seen) == ["transmission-date-missing", "receipt-ignored"]
 
 
 def test_a_renamed_partner_keeps_its_receipts(tmp_path: Path) -> None:
