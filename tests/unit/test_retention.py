@@ -13,6 +13,7 @@ from connector import retention
 from connector.acts import Act, Deed, Result
 from connector.errors import ExitStatus, JournalError
 from connector.registry.retention import Reason
+from connector.retention.people import not_too_many
 from connector.rules.retention import JOURNAL_KEPT, due_on
 from tests.fake.world import FakeWorld
 
@@ -245,13 +246,13 @@ def test_many_at_once_wait_two_weeks() -> None:
     """A dozen of 40 people on one day: said for a fortnight, then done."""
     day = date(2030, 2, 1)
     people = {f"p{n}@valbrune.example": day for n in range(12)}
-    chosen, [finding] = retention._not_too_many(people, 40, date(2030, 2, 14))
+    chosen, [finding] = not_too_many(people, 40, date(2030, 2, 14))
     assert list(chosen) == []
     assert "12" in finding.message
-    chosen, findings = retention._not_too_many(people, 40, date(2030, 2, 15))
+    chosen, findings = not_too_many(people, 40, date(2030, 2, 15))
     assert len(list(chosen)) == 12
     assert findings == ()
-    chosen, _ = retention._not_too_many(dict(list(people.items())[:10]), 10, date(2030, 2, 1))
+    chosen, _ = not_too_many(dict(list(people.items())[:10]), 10, date(2030, 2, 1))
     assert len(list(chosen)) == 10
 
 
