@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from connector.french import counted
 from connector.journal import Journal
 from connector.model import AgreementState, CarriedOut, Finding
+from connector.paper.filing import report_day
 from connector.plan.ground import Ground
 from connector.plan.scene import refused_realm
 from connector.registry import PartnerFolder, Registry
@@ -26,12 +26,6 @@ from connector.retention.people import not_too_many, people_due
 from connector.retention.waiting import doubtful, waits
 from connector.rules.people import PartnerView
 from connector.rules.retention import ACTORS_KEPT, REPORTS_KEPT, due_on
-
-REPORT = re.compile(
-    r"(?:rapport|ecarts|drift|revue|review)-[\w.-]*?(?P<day>\d{4}-\d{2}-\d{2})[\w.-]*"
-    r"\.(?:html|pdf|csv|xlsx|json|txt|docx)"
-)
-"""Names of the files that the connector writes its reports to; nothing else is touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +127,8 @@ def _reports(folder: Path, today: date) -> Iterator[Path]:
     except OSError:
         return
     for path in paths:
-        match = REPORT.fullmatch(path.name)
-        if match is None or path.is_symlink() or not path.is_file():
-            continue
-        try:
-            day = date.fromisoformat(match["day"])
-        except ValueError:
+        day = report_day(path.name)
+        if day is None or path.is_symlink() or not path.is_file():
             continue
         if due_on(day, REPORTS_KEPT) <= today:
             yield path

@@ -12,6 +12,7 @@ import pytest
 from connector import retention
 from connector.acts import Act, Deed, Result
 from connector.errors import ExitStatus, JournalError
+from connector.paper.filing import FORMATS, Report, report_name
 from connector.registry.retention import Reason
 from connector.retention.people import not_too_many
 from connector.rules.retention import JOURNAL_KEPT, due_on
@@ -222,6 +223,25 @@ def test_reports_go_after_two_years_and_certificates_stay(world: FakeWorld) -> N
     assert world.on("2028-03-02").ended.reports == 1
     assert not (folder / "rapport-2026-03-02.pdf").exists()
     assert len(list(folder.iterdir())) == 4
+
+
+@pytest.mark.parametrize("report", Report)
+@pytest.mark.parametrize("about", ["", "valbrune", "Saint-Étienne / 2"])
+def test_whatever_report_is_written_goes(world: FakeWorld, report: Report, about: str) -> None:
+    """One table of names: the writer's is the one that retention knows, in every format."""
+    folder = world.settings.reports
+    folder.mkdir()
+    for file_format in FORMATS:
+        (folder / report_name(report, date(2026, 3, 2), file_format, about=about)).write_text("x")
+    world.on("2028-02-20")
+    assert world.on("2028-03-02").ended.reports == len(FORMATS)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_report_that_would_stay_for_ever_is_refused() -> None:
+    """A name that retention does not know is a defect, told where it is made."""
+    with pytest.raises(ValueError, match="can't be called"):
+        report_name(Report.DRIFT, date(2026, 3, 2), "exe")
 
 
 def test_what_fails_is_said_and_stops_nothing(
