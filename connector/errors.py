@@ -137,6 +137,14 @@ class MailUnknownError(MailError):
     """Nobody knows whether the mail went; the link stays owed, and is not sent without end."""
 
 
+class NoticeError(ConnectorError):
+    """A notice of the connector's own did not go; the next run sends it."""
+
+
+class NoticeUnknownError(NoticeError):
+    """Nobody knows whether the notice went; it is not sent again on the same day."""
+
+
 class ClockError(ConnectorError):
     """This machine's clock and Keycloak's differ too much to reduce any access."""
 

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     ACT_BEGUN = "act-begun"
     ACT = "act"
     """A person suspended, resumed, confirmed… somebody."""
+    TOLD = "told"
+    """A partner or the Caf was told that this person never used the link."""
     FILE_DELETED = "file-deleted"
     DESTROYED = "destroyed"
     """The destruction register: how many accounts of a partner were deleted on a day."""

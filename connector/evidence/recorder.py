@@ -192,6 +192,22 @@ class Recorder:
         payload: Payload = {"partner": partner, "sha256": sha256, "reason": reason}
         self._journal.append(Kind.FILE_DELETED, payload, run=self.run)
 
+    def told(self, address: str, desk: str, link_at: str, *, sure: bool, today: date) -> None:
+        """Say that a notice about a person went to `desk` (as in `Link.told`), or may have.
+
+        Never to which address: that is another person's.
+        """
+        about = desk.partition(":")[2]
+        payload: Payload = {
+            "about": "never-activated",
+            "to": desk,
+            "partner": about or None,
+            "link_at": link_at,
+            "sure": sure,
+            "on": today.isoformat(),
+        }
+        self._journal.append(Kind.TOLD, payload, run=self.run, person=address)
+
     def end(self, changes: Iterable[Change], status: int) -> None:
         """Say how the run ended."""
         counts = Counter(str(c.outcome) for c in changes)

@@ -254,6 +254,13 @@ def _held(entry: Entry, told: Told) -> words.Words:
     return words.Words(text, "3.3")
 
 
+def _of_notice(entry: Entry, told: Told) -> words.Words:
+    payload = entry.payload
+    whom = "la Caf" if payload.get("to") == "caf" else f"le contact{_at_partner(payload, told)}"
+    doubt = "" if payload.get("sure") else " (envoi incertain)"
+    return words.Words(f"Lien jamais utilisé : {whom} en a été averti par courriel{doubt}.", "3.4")
+
+
 _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.LINE: _line,
     Kind.ACT: _act,
@@ -261,6 +268,7 @@ _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.FOUND: _found,
     Kind.RECEIVED: _received,
     Kind.AGREEMENT_ENDED: _agreement_ended,
+    Kind.TOLD: _of_notice,
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -56,6 +56,10 @@ class Settings(BaseSettings):
         "this long; more for a slow network share.",
     )
     reports: Path = Field(Path("reports"), description="Folder that reports are written to.")
+    metrics: Path | None = Field(
+        None,
+        description="File that each sync writes its metrics to, for Prometheus' node exporter.",
+    )
     site_closed_on: date | None = Field(
         None, description="The day the platform's site closes for good: everybody is closed."
     )
@@ -83,6 +87,18 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             message = f"no time zone is called {value!r}; write for example Europe/Paris"
             raise ValueError(message) from error
+        return value
+
+    @field_validator("link")
+    @classmethod
+    def _able_to_tell(cls, value: LinkSettings, info: ValidationInfo) -> LinkSettings:
+        smtp = info.data.get("smtp")
+        if value.never_activated_tell and smtp is not None:
+            lacking = [n for n, v in (("HOST", smtp.host), ("FROM", smtp.sender)) if not v]
+            if lacking:
+                names = " and ".join(f"{PREFIX}SMTP__{name}" for name in lacking)
+                message = f"never_activated_tell sends mail: set {names}, or leave it empty"
+                raise ValueError(message)
         return value
 
     @property

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from connector import retention
+from connector import never_activated, retention
 from connector.certifying import issue_due, remaining
 from connector.evidence import Recorder
 from connector.evidence.memory import carried_out as carried_out_by
 from connector.model import AgreementState, CarriedOut, Change, Outcome
 from connector.rules.people import PartnerView
+from connector.stopping import Stop
 from connector.sync.carrying_out import CLOCK_TOLERANCE
 from connector.sync.gathering import Gathered
 from connector.sync.ran import Ran, cut_short
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from connector.settings import Settings
 
 
-def conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal) -> Ran:
+def conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal, stop: Stop) -> Ran:
     """Record what the run amounts to, and do what follows from it."""
     gathered, today = ran.gathered, ran.gathered.ground.today
     files = {
@@ -43,6 +44,18 @@ def conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal)
         what = retention_due(gathered, journal, settings, carried_out_by(journal))
         ended = retention.destroy(what, journal, recorder)
         ran = replace(ran, ended=ended, problems=(*ran.problems, *ended.problems))
+    if not cut_short(ran.changes):
+        told = never_activated.tell(
+            settings,
+            journal,
+            recorder,
+            registry=gathered.registry,
+            ground=gathered.ground,
+            accounts=gathered.gateway,
+            findings=ran.plan.findings,
+            stop=stop,
+        )
+        ran = replace(ran, told=told, problems=(*ran.problems, *told.problems))
     recorder.end(ran.changes, ran.status)
     return ran
 

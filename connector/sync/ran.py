@@ -10,6 +10,7 @@ from connector import retention
 from connector.certifying import Issued
 from connector.errors import ExitStatus, worst
 from connector.model import Action, Change, Outcome, Plan, Severity
+from connector.never_activated import Told
 from connector.sync.gathering import Gathered
 
 if TYPE_CHECKING:
@@ -45,8 +46,29 @@ class Ran:
     """Destruction certificates that partners asked for, issued by this run (2.1)."""
     ended: retention.Ended = field(default_factory=retention.Ended)
     """What data came to its end, beside accounts (2.1)."""
+    told: Told = field(default_factory=Told)
+    """Notices about people who never used the link."""
     problems: tuple[str, ...] = ()
-    """What went wrong after the changes, in plain English: a certificate, the end of some data."""
+    """What went wrong after the changes, in plain English: a certificate, the end of some data, a
+    notice."""
+
+    @property
+    def not_closed(self) -> tuple[str, ...]:
+        """Return the addresses of the accounts whose closing was tried, or due, and not seen done.
+
+        What the guard holds is not among them: it waits for a person's word.
+        """
+        return tuple(
+            sorted(
+                {
+                    c.email
+                    for c in self.changes
+                    if c.action is Action.CLOSE
+                    and c.outcome in (Outcome.FAILED, Outcome.PENDING)
+                    and (c.after is None or not c.after.enabled)
+                }
+            )
+        )
 
     @property
     def status(self) -> ExitStatus:

@@ -85,7 +85,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
         try:
             # What found no room may find it now; else the run is not said to have ended.
             recorder.changes(unsaid, today)
-            ran = conclude(ran, recorder, settings, journal)
+            ran = conclude(ran, recorder, settings, journal, stop)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
         return replace(ran, head=journal.head())
