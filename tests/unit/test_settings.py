@@ -150,3 +150,40 @@ def test_a_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET_FILE", "/nowhere/secret")
     with pytest.raises(SettingsError, match="CLIENT_SECRET_FILE"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("partner", ("partner",)), ("partner, caf", ("partner", "caf")), ("", ())],
+)
+def test_who_is_told_is_a_list_with_commas(
+    monkeypatch: pytest.MonkeyPatch, value: str, told: tuple[str, ...]
+) -> None:
+    """As an operator writes a list into a compose file."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", value)
+    monkeypatch.setenv("CONNECTOR_SMTP__HOST", "relay.caf.example")
+    monkeypatch.setenv("CONNECTOR_SMTP__FROM", "cooperation@caf.example")
+    assert load_settings().link.never_activated_tell == told
+
+
+def test_who_is_told_may_stand_in_the_toml_file(tmp_path: Path) -> None:
+    """As a list of TOML."""
+    (tmp_path / "connector.toml").write_text(
+        '[link]\nnever_activated_tell = ["caf"]\n[smtp]\nhost = "relay"\nfrom = "c@caf.example"\n'
+    )
+    assert load_settings().link.never_activated_tell == ("caf",)
+
+
+def test_nobody_can_be_told_without_a_relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused at start, not discovered weeks later when the first reminders are spent."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", "partner")
+    monkeypatch.setenv("CONNECTOR_SMTP__FROM", "cooperation@caf.example")
+    with pytest.raises(SettingsError, match=r"CONNECTOR_LINK.*set CONNECTOR_SMTP__HOST, or leave"):
+        load_settings()
+
+
+def test_only_the_two_sides_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the pen is named."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", "partner,cfa")
+    with pytest.raises(SettingsError, match="CONNECTOR_LINK__NEVER_ACTIVATED_TELL"):
+        load_settings()
