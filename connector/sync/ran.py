@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from connector import retention
 from connector.certifying import Issued
 from connector.errors import ExitStatus, worst
+from connector.metrics import Result, count_accounts
 from connector.model import Action, Change, Outcome, Plan, Severity
 from connector.never_activated import Told
 from connector.sync.gathering import Gathered
@@ -51,6 +52,19 @@ class Ran:
     problems: tuple[str, ...] = ()
     """What went wrong after the changes, in plain English: a certificate, the end of some data, a
     notice."""
+
+    @property
+    def measures(self) -> Result:
+        """Return what the run is measured by."""
+        ground = self.gathered.ground
+        return Result(
+            accounts=count_accounts(ground.snapshot.ours, self.changes),
+            not_closed=len(self.not_closed),
+            changes=self.changes,
+            findings=self.plan.findings,
+            status=self.status,
+            whole=ground.only_partner is None,
+        )
 
     @property
     def not_closed(self) -> tuple[str, ...]:
