@@ -95,7 +95,7 @@ class Relay:
         return refused
 
     def _pause(self, seconds: float) -> None:
-        self._stop.asked.wait(seconds)
+        self._stop.pause(seconds)
 
     def _once(self, mail: EmailMessage) -> tuple[str, ...]:
         relay: _Plain | _Tls | None = None

@@ -15,6 +15,7 @@ from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import NOTHING, PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
+from connector.stopping import Stop
 from connector.sync.watching import intruded, passwords_by_others
 
 if TYPE_CHECKING:
@@ -68,15 +69,17 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     progress: Progress | None = None,
     to_write: bool = True,
     memory: Memory = NOTHING,
+    stop: Stop | None = None,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
     `gateway` is by default the one of the settings. `to_write` also asks that the realm keeps what
     would be written; a report does without, and looks further back. `memory` is the journal's word;
-    without it every decision is as safe.
+    without it every decision is as safe. Raises StoppedError where `stop` is asked for while files
+    come to rest.
     """
     progress = progress or Progress()
-    registry = read_registry(settings, today, progress)
+    registry = read_registry(settings, today, progress, stop)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
         raise RegistryError(
             f"The registry has no partner « {only_partner} ».",
@@ -101,13 +104,16 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     return Gathered(registry, ground, gateway)
 
 
-def read_registry(settings: Settings, today: date, progress: Progress | None = None) -> Registry:
-    """Read the registry alone. Raises SettingsError, RegistryError."""
+def read_registry(
+    settings: Settings, today: date, progress: Progress | None = None, stop: Stop | None = None
+) -> Registry:
+    """Read the registry alone. Raises SettingsError, RegistryError, StoppedError."""
     return load_registry(
         registry_path(settings),
         today,
         said=(progress or Progress()).reading,
         settle_seconds=settings.registry_settle_seconds,
+        wait=(stop or Stop()).pause,
     )
 
 

@@ -54,6 +54,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             only_partner=only_partner,
             progress=progress,
             memory=memory,
+            stop=stop,
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
