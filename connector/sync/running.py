@@ -76,13 +76,15 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             decided, by=approval.by if approval else None, why=approval.why if approval else ""
         )
 
+        # Asked now: a journal that breaks meanwhile must not keep what was done from being said.
+        head = journal.head()
         unsaid: list[Change] = []
         changes = carry_out(
             gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
             said=partial(_record, recorder, today, unsaid),
         )  # fmt: skip
         interrupted = _interrupted(left, lease.taken_over)
-        ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
+        ran = Ran(gathered, decided, changes, approval, interrupted, head)
         try:
             # What found no room may find it now; else the run is not said to have ended.
             recorder.changes(unsaid, today)
