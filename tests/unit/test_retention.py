@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -206,6 +207,28 @@ def test_documents_go_two_years_after_the_end(world: FakeWorld) -> None:
     ran = world.on("2028-04-01")
     assert [r.reason for r in ran.ended.files] == [Reason.AGREEMENT_ENDED]
     assert known(world).isdisjoint({HELENE, JEAN})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "goes", "reason"),
+    [
+        ("scan.pdf", "%PDF-1.7 x", date(2027, 2, 28), Reason.REFUSED),
+        ("gone.csv.receipt.yaml", "{}", date(2026, 9, 2), Reason.ORPHAN_RECEIPT),
+    ],
+)
+def test_what_nobody_can_use_goes_by_a_run(
+    world: FakeWorld, name: str, text: str, goes: date, reason: Reason
+) -> None:
+    """It came on 31 August: a refused document has six months, a receipt alone one day."""
+    path = world.folder / "valbrune" / name
+    path.write_text(text)
+    came = datetime(2026, 8, 31, 8, tzinfo=UTC).timestamp()
+    os.utime(path, (came, came))
+    world.on("2026-08-20")
+    assert world.on((goes - timedelta(days=1)).isoformat()).ended.files == ()
+    ended = world.on(goes.isoformat()).ended
+    assert [(r.path, r.reason) for r in ended.files] == [(path, reason)]
+    assert not path.exists()
 
 
 def test_reports_go_after_two_years_and_certificates_stay(world: FakeWorld) -> None:
