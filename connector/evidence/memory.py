@@ -30,9 +30,15 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
             if e.person and e.payload.get("reason") in ("address-changed", "password-by-other")
         },
         looked_at=next(
-            (e.at for e in journal.entries(kinds=(Kind.RUN_BEGUN,), newest_first=True, limit=1)),
+            (
+                e.at
+                for e in journal.entries(kinds=(Kind.RUN_BEGUN,), newest_first=True)
+                # A run about one partner has said nothing of the others' people.
+                if e.payload.get("partner") is None
+            ),
             None,
         ),
+        adopted=_adopted(journal),
         accounts=_open_accounts(journal),
     )
 
@@ -63,6 +69,23 @@ def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[st
         elif entry.payload.get("deed") == ends:
             standing.discard(entry.person)
     return frozenset(standing)
+
+
+def _adopted(journal: Journal) -> dict[str, datetime]:
+    """Return when each account was taken over; one that failed may have been, all the same.
+
+    Done without an account afterwards: it was ours already.
+    """
+    return {
+        e.person: e.at
+        for e in journal.entries(kinds=(Kind.ACT,))
+        if e.person is not None
+        and e.payload.get("deed") == Deed.ADOPT
+        and (
+            e.payload.get("result") == Result.FAILED
+            or (e.payload.get("result") == Result.DONE and e.payload.get("state") is not None)
+        )
+    }
 
 
 def carried_out(journal: Journal) -> dict[str, CarriedOut]:
