@@ -13,7 +13,9 @@ from connector.cli.options import Address, by_option, format_option, somebody, w
 if TYPE_CHECKING:
     from connector.acts import Act
     from connector.evidence import Recorder
+    from connector.plan.build import Wishes
     from connector.settings import Settings
+    from connector.stopping import Stop
 
 
 @click.command("adopt")
@@ -57,14 +59,29 @@ def command(  # noqa: PLR0913 — its options
         realm = connect(settings, registry_id(registry_path(settings)), to_adopt=True)
         gathered = gather(settings, today, gateway=realm, memory=memory)
         wish = wishes(gathered.ground)
-        chosen = emails or acts.adoptable(wish, partner=partner)
+        chosen = _chosen(emails, wish, partner)
         return told(acts.adopt(gathered.gateway, wish, chosen, dry_run=True), output)
     doer = Doer("adopt", somebody(by, "adopt"), why)
 
-    def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
-        gathered, wish = gathered_for(settings, recorder, today, to_adopt=True)
+    def act(settings: Settings, recorder: Recorder, today: date, stop: Stop) -> Iterator[Act | str]:
+        gathered, wish = gathered_for(settings, recorder, today, stop, to_adopt=True)
         recorder.documents(gathered.ground.views)
-        chosen = emails or acts.adoptable(wish, partner=partner)
+        chosen = _chosen(emails, wish, partner)
+        yield from chosen
         yield from acts.adopt(gathered.gateway, wish, chosen)
 
     return with_recorder(doer, act, output)
+
+
+def _chosen(emails: tuple[str, ...], wish: Wishes, partner: str | None) -> tuple[str, ...]:
+    """Return the addresses to look at, each once. Raises RegistryError for an unknown partner."""
+    from connector import acts
+    from connector.errors import RegistryError
+
+    known = [v.partner.id for v in wish.ground.views]
+    if partner is not None and partner not in known:
+        raise RegistryError(
+            f"The registry has no partner « {partner} ».",
+            remedy=f"Its folders: {', '.join(known) or 'none'}.",
+        )
+    return tuple(dict.fromkeys(emails)) or acts.adoptable(wish, partner=partner)

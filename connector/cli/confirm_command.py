@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from connector.acts import Act
     from connector.evidence import Recorder
     from connector.settings import Settings
+    from connector.stopping import Stop
 
 
 @click.command("confirm")
@@ -31,8 +32,8 @@ def command(email: str, by: str | None, why: str, output: str) -> int:
 
     doer = Doer("confirm", somebody(by, "confirm"), why)
 
-    def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
-        _, wish = gathered_for(settings, recorder, today)
+    def act(settings: Settings, recorder: Recorder, today: date, stop: Stop) -> Iterator[Act]:
+        _, wish = gathered_for(settings, recorder, today, stop)
         yield acts.confirm(wish, email)
 
     return with_recorder(doer, act, output)

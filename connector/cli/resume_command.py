@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from connector.acts import Act
     from connector.evidence import Recorder
     from connector.settings import Settings
+    from connector.stopping import Stop
 
 
 @click.command("resume")
@@ -32,8 +33,8 @@ def command(email: str, by: str | None, why: str, output: str) -> int:
 
     doer = Doer("resume", somebody(by, "resume"), why)
 
-    def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
-        gathered, wish = gathered_for(settings, recorder, today)
+    def act(settings: Settings, recorder: Recorder, today: date, stop: Stop) -> Iterator[Act]:
+        gathered, wish = gathered_for(settings, recorder, today, stop)
         recorder.act_begun(doer.deed, email, by=doer.by, why=why)
         yield acts.resume(gathered.gateway, wish, email, today)
 

@@ -22,7 +22,7 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
     return Memory(
         changes=tuple(_past(journal.entries(kinds=(Kind.CHANGE,), since=since), zone)),
         confirmed=_standing(journal, Deed.CONFIRM, None),
-        suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
+        suspended=suspended(journal),
         carried_out=carried_out(journal),
         taken_back={
             e.person: e.at
@@ -56,6 +56,11 @@ def _past(entries: Iterable[Entry], zone: ZoneInfo) -> Iterable[PastChange]:
                 effect=Effect(str(effect)),
                 approved=payload.get("approved") is True,
             )
+
+
+def suspended(journal: Journal) -> frozenset[str]:
+    """Return the addresses suspended and never resumed. Raises JournalError."""
+    return _standing(journal, Deed.SUSPEND, Deed.RESUME)
 
 
 def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[str]:

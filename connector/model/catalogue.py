@@ -213,7 +213,7 @@ NAMES_DISAGREE = Kind(
 )  # fmt: skip
 FOREIGN_ACCOUNT = Kind(
     "foreign-account", "R7", E, "3.5",
-    "Si ce compte est bien celui de la personne, le reprendre (`connector adopt ADRESSE --by NOM`) ; "
+    "Si ce compte est celui de la personne, le reprendre (`connector adopt ADRESSE --by NOM`) ; "
     "sinon, le faire supprimer par l’administrateur du royaume.",
 )  # fmt: skip
 HELD = Kind(
