@@ -61,10 +61,10 @@ WHY: dict[Refusal, str] = {
 }
 """Each with `{0}`, `{1}` for what it is about."""
 
-_ADOPT = "connector adopt {addresses} --by NAME"
+_ADOPT = "\nconnector adopt {addresses} --by NAME"
 _CHECK_CLIENT = (
     "Settle CONNECTOR_KEYCLOAK__ADMIN_CLIENT_ID and …_SECRET with the realm's administrator (an "
-    f"administrator client that sees clients and roles), then: {_ADOPT}"
+    f"administrator client that sees clients and roles), then:{_ADOPT}"
 )
 
 NEXT: dict[Refusal, str] = {
@@ -81,18 +81,18 @@ NEXT: dict[Refusal, str] = {
     ),
     Refusal.WAITS_FOR_CONFIRM: (
         "Ask the partner whether the address is the person's professional one; if so, for each: "
-        f"connector confirm ADDRESS --by NAME; then: {_ADOPT}"
+        f"connector confirm ADDRESS --by NAME; then:{_ADOPT}"
     ),
-    Refusal.UNDECIDED: f"Settle what the findings of `connector plan` say of it, then: {_ADOPT}",
+    Refusal.UNDECIDED: f"Settle what the findings of `connector plan` say of it, then:{_ADOPT}",
     Refusal.NAME_DIFFERS: (
         "The same person: correct the name in the administration console, or ask the partner for a "
-        f"corrected annex 1, then: {_ADOPT}\n"
+        f"corrected annex 1, then:{_ADOPT}\n"
         "Another person: ask the partner for an address of the person's own (3.5)."
     ),
     Refusal.OTHER_REGISTRY: "Settle with whoever runs that registry whose account it is.",
-    Refusal.NO_EMAIL: f"Enter the e-mail address in the administration console, then: {_ADOPT}",
+    Refusal.NO_EMAIL: f"Enter the e-mail address in the administration console, then:{_ADOPT}",
     Refusal.OTHER_EMAIL: (
-        f"Find out whose account it is; correct the e-mail or the username, then: {_ADOPT}"
+        f"Find out whose account it is; correct the e-mail or the username, then:{_ADOPT}"
     ),
     Refusal.DIRECTORY: (
         "An account of a directory is never taken over: have it removed from the realm's directory "
@@ -100,19 +100,19 @@ NEXT: dict[Refusal, str] = {
     ),
     Refusal.IDENTITY_PROVIDER: (
         "Unlink the identity provider in the administration console (the person then needs a "
-        f"password of their own), then: {_ADOPT}"
+        f"password of their own), then:{_ADOPT}"
     ),
     Refusal.SERVICE_ACCOUNT: "Ask the partner for the person's own address (3.5).",
     Refusal.ADMINISTRATOR: (
         "Give the administrator another account for that work, take the roles from this one in the "
-        f"administration console, then: {_ADOPT}"
+        f"administration console, then:{_ADOPT}"
     ),
     Refusal.NO_INSPECTOR: _CHECK_CLIENT,
     Refusal.INSPECTOR_FORBIDDEN: _CHECK_CLIENT,
     Refusal.ROLES_HIDDEN: _CHECK_CLIENT,
     Refusal.ADMINISTRATORS_REALM: "Provision a realm of its own (CONNECTOR_KEYCLOAK__REALM).",
     Refusal.FINE_GRAINED: (
-        f"Switch off « Admin permissions » in the realm's settings while adopting: {_ADOPT}"
+        f"Switch off « Admin permissions » in the realm's settings while adopting:{_ADOPT}"
     ),
 }
 """What to do; nothing stands here where the reason itself says it."""

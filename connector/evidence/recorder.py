@@ -188,8 +188,18 @@ class Recorder:
     # --- Documents and agreements -------------------------------------------------------------
 
     def received(self, reception: Reception) -> None:
-        """Write down what became of a document that came in, refused or filed."""
+        """Write down what became of a document that came in, refused or filed.
+
+        One that was filed before is no new reception, unless the journal has missed the first.
+        """
         document, sending = reception.document, reception.sending
+        if reception.already_filed and any(
+            e.payload.get("sha256") == document.sha256
+            and e.payload.get("partner") == reception.partner.id
+            and e.payload.get("filed") is True
+            for e in self._journal.entries(kinds=(Kind.RECEIVED,))
+        ):
+            return
         payload: Payload = {
             "partner": reception.partner.id,
             "sha256": document.sha256,
