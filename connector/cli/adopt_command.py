@@ -40,7 +40,13 @@ def command(  # noqa: PLR0913 — its options
 
     Name and address must be the annex's. Password and « enabled » stay, no mail goes out. Never:
     administrators, service accounts, federated users, another registry's accounts.
-    Exit status: 0 taken over, 4 some were refused, 5 some failed.
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
+    Also an administrator client, to ask who holds administration roles:
+    CONNECTOR_KEYCLOAK__ADMIN_CLIENT_ID, __ADMIN_CLIENT_SECRET.
+    What is left is listed by its reason, with what to do next. Ctrl-C ends after the account at
+    hand; asked again, what is done is not done twice.
+    Exit status: 0 taken over, or ours already; 4 some were refused; 5 some failed or are left.
     """
     from connector import acts
     from connector.cli.acts import Doer, gathered_for, told, with_recorder

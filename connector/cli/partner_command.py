@@ -27,7 +27,10 @@ def command() -> None:
 @command.command("list")
 @format_option
 def list_(output: str) -> int:
-    """Show every partner: its agreement today, its newest annex 1, what is wrong."""
+    """Show every partner: its agreement today, its newest annex 1, what is wrong.
+
+    Needs CONNECTOR_REGISTRY with its registry.yaml; no Keycloak.
+    """
     from connector.cli.show_partners import partners_as_json, partners_as_text
     from connector.partners import list_partners
     from connector.registry import load_registry

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def command(email: str, by: str | None, why: str, output: str) -> int:
     """Send EMAIL the link to create a password again; only to a person who has none yet.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 sent, 4 refused, 5 the relay did not take it.
     """
     from connector import acts

@@ -23,7 +23,9 @@ def command(email: str, why: str, by: str | None, output: str) -> int:
     """Take EMAIL out now, and keep that person out until `resume`, whatever annex 1 says.
 
     It needs no document and no listing, and is done even where the journal can't be written.
-    Exit status: 0 done, 5 not done or not recorded.
+    Needs CONNECTOR_REGISTRY with its registry.yaml (the id alone is read) and the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET).
+    Exit status: 0 done, or suspended already; 5 not done or not recorded.
     """
     from connector import acts
     from connector.cli.acts import told

@@ -107,7 +107,14 @@ def tell(  # noqa: PLR0913 — what a story is composed of
         if realm_read:
             noted = {f.code for f in findings if f.email == email}
             sections.append(
-                present.realm(account, stranger, told.zone, dict(told.partners), noted=noted)
+                present.realm(
+                    account,
+                    stranger,
+                    told.zone,
+                    dict(told.partners),
+                    noted=noted,
+                    suspended=email in ground.memory.suspended,
+                )
             )
         if plan is not None:
             due += coming.by_plan(plan, email)

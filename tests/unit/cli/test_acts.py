@@ -6,7 +6,7 @@ import json
 import re
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -211,3 +211,34 @@ def test_ctrl_c_names_what_is_done_and_what_is_left(
     monkeypatch.setattr(world.gateway, "adopt", adopt)
     assert execute(["adopt", "--all", *BY]) == 0
     assert "2 done." in capsys.readouterr().out
+
+
+def test_a_suspension_without_an_account_is_told_and_listed(
+    world: FakeWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before any list names the person, and once one does: as suspended, today and on that day."""
+    ahead, waiting = "new@valbrune.example", "adele.roux@ailleurs.example"
+    day = datetime.now(world.settings.zone).date()  # the commands' own journal has this clock
+    world.today = day + timedelta(days=1)
+    for email in (ahead, waiting):
+        assert execute(["suspend", email, "--why", "x", *BY]) == 0
+        assert "There is no account with this address: annex 1 opens" in capsys.readouterr().out
+    for command in (["accounts"], ["accounts", "--as-of", day.isoformat()]):
+        assert execute([*command, "--format", "json"]) == 0
+        rows = json.loads(capsys.readouterr().out)["accounts"]
+        assert {(r["email"], r["partner"]) for r in rows if r["standing"] == "suspended"} == {
+            (ahead, None),
+            (waiting, "valbrune"),
+        }
+    assert execute(["accounts"]) == 0
+    said = re.sub("[\u00a0\u202f]", " ", capsys.readouterr().out)
+    assert "Sans partenaire connu" in said
+    assert f"{waiting}, ROUX Adèle, suspendu" in said
+    assert execute(["explain", waiting]) == 0
+    said = re.sub("[\u00a0\u202f]", " ", capsys.readouterr().out)
+    assert "L’accès est suspendu : rien n’est ouvert avant la levée" in said
+    assert execute(["resume", ahead, *BY]) == 0
+    capsys.readouterr()
+    execute(["accounts", "--format", "json"])
+    rows = json.loads(capsys.readouterr().out)["accounts"]
+    assert ahead not in {r["email"] for r in rows}
