@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.cli.show_retention import due_as_json, due_as_text, ended_as_json, ended_as_text
-from connector.model import Action, Change, Finding, Outcome, Plan, Severity
+from connector.model import Action, Change, Finding, Outcome, Plan, Severity, catalogue
 from connector.model.plain import plain, plain_finding
 
 if TYPE_CHECKING:
@@ -192,7 +192,16 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
     counted = Counter(f.severity for f in findings)
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     totals = ", ".join(_some(counted[s], words[s]) for s in Severity if counted[s])
-    return [*lines, f"  In all: {totals}.", ""]
+    lines.append(f"  In all: {totals}.")
+    strangers = [f for f in findings if f.kind is catalogue.FOREIGN_ACCOUNT]
+    if len(strangers) > 1:
+        partners = {f.partner for f in strangers}
+        whom = f"--partner {partners.pop()}" if len(partners) == 1 else "--all"
+        lines.append(
+            f"  {len(strangers)} accounts are not ours: `connector adopt {whom} --dry-run` shows "
+            "which can be taken over."
+        )
+    return [*lines, ""]
 
 
 def _summary(changes: Sequence[Change]) -> str:

@@ -47,6 +47,8 @@ class Digest(click.ParamType[str]):
 def command(partner: str | None, approve: str | None, by: str | None, why: str, output: str) -> int:
     """Bring the realm in line with the registry.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 done, 3 done but a person must look, 4 something is held by the guard,
     5 some changes failed and are named. SIGTERM and Ctrl-C finish the account at hand first.
     """

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     """A document was seen in a partner's folder for the first time."""
     RECEIVED = "received"
     """A document came by `receive`."""
+    PARTNER_ADDED = "partner-added"
+    """A person added a partner to the registry (`partner add`)."""
     AGREEMENT_ENDED = "agreement-ended"
     """A person wrote the end of an agreement (`partner end`)."""
     LINE = "line"

@@ -16,6 +16,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSectionError
 
 from connector.errors import SettingsError
 from connector.settings.sections import (
@@ -26,6 +27,7 @@ from connector.settings.sections import (
     SmtpSettings,
 )
 from connector.settings.sources import PREFIX, FileVariables, file_keys, variable_name
+from connector.validation import what_to_write
 
 DEFAULT_CONFIG = "connector.toml"
 NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY"})
@@ -154,18 +156,29 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"  {variable_name(tuple(str(p) for p in item['loc']))}: {_plain(item['msg'])}"
+            f"  {variable_name(tuple(str(p) for p in item['loc']))}: {what_to_write(item)}"
             for item in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError(
             "Some settings are wrong:\n" + "\n".join(wrong),
             remedy="`connector --help` and the README list every setting.",
         ) from None
+    except UnreadableSectionError as error:
+        section = _section_in(str(error))
+        raise SettingsError(
+            f"{variable_name((section,))}: a section can't be set as a whole.",
+            remedy=f"Set the values in it, as {variable_name((section, '…'))}; see the README.",
+        ) from None
     except (ValueError, OSError) as error:  # a TOML file that is none; a malformed nested value
         raise SettingsError(
             f"The settings can't be read ({explicit or DEFAULT_CONFIG}): {error}",
             remedy="Check that TOML file and the CONNECTOR_ variables.",
         ) from None
+
+
+def _section_in(message: str) -> str:
+    """Return the section that the library names in quotes."""
+    return next((name for name in Settings.model_fields if f'"{name}"' in message), "?")
 
 
 def _unknown_variables() -> list[str]:
@@ -179,7 +192,3 @@ def _unknown_variables() -> list[str]:
         if keys[0] not in Settings.model_fields and file_keys(variable, Settings) is None:
             unknown.append(variable)
     return unknown
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").removesuffix(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from connector.errors import RegistryError, SettingsError
 from connector.guard import Limit, Limits
-from connector.model import CarriedOut, Change, Finding, Memory, Partner, Snapshot
+from connector.model import Account, CarriedOut, Change, Finding, Memory, Partner, Snapshot
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import NOTHING, PartnerView, Policy
@@ -99,9 +100,28 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     ground = replace(
         ground,
         intruded=intruded(gateway, snapshot, memory),
-        seen=tuple(passwords_by_others(gateway, snapshot.ours, since, settings.zone)),
+        seen=tuple(
+            passwords_by_others(
+                gateway,
+                _of_partner(snapshot.ours, registry, only_partner),
+                since,
+                settings.zone,
+                adopted=memory.adopted,
+                only_partner=only_partner,
+            )
+        ),
     )
     return Gathered(registry, ground, gateway)
+
+
+def _of_partner(
+    accounts: Sequence[Account], registry: Registry, partner_id: str | None
+) -> tuple[Account, ...]:
+    """Return the accounts that the partner has or had open, under its former ids too; or all."""
+    ids = {i for p in registry.partners if p.id == partner_id for i in (p.id, *p.former_ids)}
+    return tuple(
+        a for a in accounts if partner_id is None or any(e.partner in ids for e in a.entitlements)
+    )
 
 
 def read_registry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import certifi
@@ -187,3 +188,47 @@ def test_only_the_two_sides_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", "partner,cfa")
     with pytest.raises(SettingsError, match="CONNECTOR_LINK__NEVER_ACTIVATED_TELL"):
         load_settings()
+
+
+def test_a_wrong_value_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to write, never the validator's own words, never the value: it may be a secret."""
+    for name, value in (
+        ("SITE_CLOSED_ON", "demain"),
+        ("GUARD__WINDOW_DAYS", "x"),
+        ("GUARD__EXPLICIT__SHARE", "7"),
+        ("KEYCLOAK__URL", "keycloak"),
+        ("KEYCLOAK__TIMEOUT", "0"),
+        ("KEYCLOAK__REALM", "master"),
+        ("UNLISTED", "ignore"),
+        ("SMTP__PORT", "99999"),
+        ("TIMEZONE", "Paris"),
+        ("GUARD__WINDOW", "3"),
+    ):
+        monkeypatch.setenv(f"CONNECTOR_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    said = caught.value.message
+    for expected in (
+        "CONNECTOR_SITE_CLOSED_ON: write a date, as 2026-01-09",
+        "CONNECTOR_GUARD__WINDOW_DAYS: write a whole number",
+        "CONNECTOR_GUARD__EXPLICIT__SHARE: write at most 1",
+        "CONNECTOR_KEYCLOAK__URL: write a URL",
+        "CONNECTOR_KEYCLOAK__TIMEOUT: write more than 0",
+        "CONNECTOR_KEYCLOAK__REALM: the realm « master »",
+        "CONNECTOR_UNLISTED: write 'close' or 'report'",
+        "CONNECTOR_SMTP__PORT: write at most 65535",
+        "CONNECTOR_TIMEZONE: no time zone",
+        "CONNECTOR_GUARD__WINDOW: no such key",
+    ):
+        assert expected in said
+    assert not re.search("Input|should|Value error|Extra inputs", said)
+
+
+@pytest.mark.parametrize("value", ["nonsense", "{", "[1]"])
+def test_a_section_is_no_single_value(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """Somebody set the section instead of what is in it."""
+    monkeypatch.setenv("CONNECTOR_GUARD", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert not re.search("Input|should|EnvSettingsSource|pydantic", str(caught.value))
+    assert "CONNECTOR_GUARD" in str(caught.value)
