@@ -31,7 +31,7 @@ class FakeStage:
         """Write the registry, which is read once: hundreds of runs read the same two annexes."""
         self.folder = folder
         SCENARIO.write_registry(folder / "registry")
-        self.settings = Settings(registry=folder / "registry")
+        self.settings = Settings(registry=folder / "registry", registry_settle_seconds=0)
         self.realm = FakeRealm()
         self._runs = 0
         monkeypatch.setattr("connector.keycloak.connect", self._connect)
