@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.quick_journal import Template
-
 
 class NetworkUsedError(Exception):
     """A unit test was about to leave the process."""
-
-
-@pytest.fixture(scope="session")
-def empty_journal(tmp_path_factory: pytest.TempPathFactory) -> Template:
-    """Return what new journals are copied from."""
-    return Template(tmp_path_factory.mktemp("journal"))
-
-
-@pytest.fixture(autouse=True)
-def _quick_journals(empty_journal: Template) -> Iterator[None]:
-    """Let journals open at once."""
-    with empty_journal.in_use():
-        yield
 
 
 @pytest.fixture(autouse=True)
