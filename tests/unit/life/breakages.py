@@ -16,8 +16,8 @@ from dateutil.relativedelta import relativedelta
 from connector.guard import Judgement
 from connector.keycloak.ending import Ending
 from connector.keycloak.gateway import KeycloakGateway
-from connector.model import AgreementState
-from connector.plan import build, steps
+from connector.model import Account, AccountState, AgreementState
+from connector.plan import accounts, build, steps, wanted
 from connector.plan.accounts import Situation
 from connector.rules import people
 from connector.rules.authority import Authority
@@ -31,7 +31,17 @@ def _never(_: object) -> bool:
 
 
 def _suspension_ignored(patch: Patch) -> None:
+    # Neither the journal's word nor the account's own: each of them alone suffices.
     patch.setattr(Situation, "suspended", property(_never))
+
+    def account_step(account: Account | None, *others: Any) -> Any:
+        if account is None or account.state is not AccountState.SUSPENDED:
+            return accounts.account_step(account, *others)
+        seen = replace(account, state=AccountState.CLOSED)
+        step, findings = accounts.account_step(seen, *others)
+        return step and replace(step, before=account), findings
+
+    patch.setattr(build, "account_step", account_step)
 
 
 def _unlisted_stay(patch: Patch) -> None:
@@ -79,7 +89,7 @@ def _days_to_come_count(patch: Patch) -> None:
 
 
 def _one_partner_closes_for_all(patch: Patch) -> None:
-    real = build.combine
+    real = wanted.combine
 
     def combine(decisions: Any, *others: Any) -> Any:
         out = {d.email for d in decisions if d.open is False}
