@@ -28,9 +28,10 @@ from connector.model import (
     StepKind,
     Verdict,
 )
-from connector.plan.accounts import ROWS, Situation
+from connector.plan.accounts import ROWS
 from connector.plan.build import build_plan, wishes
 from connector.plan.ground import Ground
+from connector.plan.situation import Situation
 from connector.rules.people import PartnerView
 from tests.builders import TODAY, account, annex, ground, line, partner, view
 
