@@ -128,6 +128,7 @@ _SAID_OTHERWISE = frozenset(
     {
         (Action.CLOSE, "reopened-by-hand"),
         (Action.CLOSE, "suspended"),
+        (Action.CREATE, "suspended"),
         (Action.CLOSE, "address-changed"),
         (Action.UPDATE, "address-changed"),
     }

@@ -70,7 +70,11 @@ def refused(deed: Deed, address: str, why: str, partners: tuple[str, ...] = ()) 
 
 
 def failed(
-    deed: Deed, address: str, error: ConnectorError, before: Account, partners: tuple[str, ...]
+    deed: Deed,
+    address: str,
+    error: ConnectorError,
+    before: Account | None,
+    partners: tuple[str, ...],
 ) -> Act:
     """Return an act that went wrong."""
     why = " ".join(filter(None, (error.message, error.remedy)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import rich_click as click
 
 from connector.cli.options import (
@@ -12,6 +14,14 @@ from connector.cli.options import (
     settings_and_logs,
     somebody,
 )
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from connector.acts import Act
+    from connector.evidence import Recorder
+    from connector.keycloak.gateway import KeycloakGateway
+    from connector.settings import Settings
 
 
 @click.command("suspend")
@@ -43,13 +53,49 @@ def command(email: str, why: str, by: str | None, output: str) -> int:
         recorder.act_begun("suspend", email, by=name, why=why)
     except JournalError as error:
         recorder, unrecorded = None, error.message
-    act = acts.suspend(realm, email, today_in(settings))
+    today = today_in(settings)
+    act = acts.suspend(realm, email, today)
     try:
         if recorder is not None:
             recorder.act(act, by=name, why=why)
     except JournalError as error:
-        unrecorded = error.message
+        recorder, unrecorded = None, error.message
+    if act.result is acts.Result.DONE and act.before is None:
+        act = _kept_out(settings, realm, recorder, act, today)
+        try:
+            if recorder is not None and act.after is not None:
+                recorder.act(act, by=name, why=why)
+        except JournalError as error:
+            unrecorded = error.message
     if unrecorded:
         click.echo(f"NOT RECORDED: {unrecorded}", err=True)
     status = ExitStatus(told([act], output))
     return worst(status, ExitStatus.PARTIAL) if unrecorded else status
+
+
+def _kept_out(
+    settings: Settings,
+    realm: KeycloakGateway,
+    recorder: Recorder | None,
+    act: Act,
+    today: date,
+) -> Act:
+    """Return the suspension of a person without an account, once the realm remembers it too.
+
+    Where that can't be, the journal's word keeps the person out, and the next sync sees to it.
+    """
+    from dataclasses import replace
+
+    from connector import acts, sync
+    from connector.errors import ConnectorError
+    from connector.model import Memory
+    from connector.plan.build import wishes
+
+    try:
+        memory = recorder.memory(settings, today) if recorder is not None else Memory()
+        memory = replace(memory, suspended=memory.suspended | {act.address})
+        gathered = sync.gather(settings, today, gateway=realm, memory=memory)
+        return acts.keep_out(realm, wishes(gathered.ground), act.address, today) or act
+    except ConnectorError as error:
+        said = f"{act.message} Whether annex 1 asks for it could not be read: {error.message}"
+        return replace(act, message=said)

@@ -83,11 +83,12 @@ TO_DO: dict[str, str] = {
 """What is to be done, was tried or is left."""
 
 EFFECTS: dict[tuple[str, str], str] = {
+    (Action.CREATE, "none"): "compte créé désactivé, l’accès restant fermé",
     (Action.UPDATE, "grant"): "accès ouvert aussi chez ce partenaire",
     (Action.UPDATE, "reduce"): "accès clos chez ce partenaire",
     (Action.UPDATE, "reduce-inferred"): "accès clos chez ce partenaire",
 }
-"""Updates that open or close one partner of several."""
+"""What the action alone would tell wrong: one partner of several, a suspended person's account."""
 
 DEEDS: dict[str, str] = {
     Deed.SUSPEND: "suspension",

@@ -28,6 +28,16 @@ def create(s: Situation) -> Result:
     return step, [s.said(catalogue.DELETED_BY_HAND, message)]
 
 
+def create_suspended(s: Situation) -> Result:
+    """Let the realm itself remember a suspension, where the journal alone did (3.3)."""
+    message = (
+        f"L’accès de {s.wanted.first_names} {s.wanted.last_name} est suspendu alors que l’annexe 1 "
+        "le demande et qu’il n’y a pas de compte ; le compte est créé désactivé, sans message."
+    )
+    step = steps.create_suspended(s.wanted, s.ground.registry, s.ground.today)
+    return step, [s.said(catalogue.SUSPENDED, message)]
+
+
 def stranger(s: Situation) -> Result:
     """Leave an account that is not ours alone, and say what is not done for it (3.5)."""
     stranger = s.stranger

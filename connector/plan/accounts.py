@@ -48,8 +48,18 @@ ROWS: tuple[Row, ...] = (
     Row(
         "create",
         "open", "no account", "create, UPDATE_PASSWORD, send the link", "3.1, 3.4",
-        lambda s: s.account is None and s.stranger is None and s.wanted.open,
+        lambda s: s.account is None
+        and s.stranger is None
+        and s.wanted.open
+        and not s.suspended,
         act.create,
+    ),
+    Row(
+        "suspended-without-account",
+        "open", "no account, and suspended",
+        "created disabled and suspended, so that the realm remembers it; no mail; reported", "3.3",
+        lambda s: s.account is None and s.stranger is None and s.wanted.open and s.suspended,
+        act.create_suspended,
     ),
     Row(
         "no-account",

@@ -28,13 +28,10 @@ class Situation:
         """Tell whether a person suspended the account and nobody has resumed it.
 
         The journal's word suffices: a sync at work in that moment, or hands in the realm, may have
-        written over the account's own.
+        written over the account's own, and whoever has no account yet has no other.
         """
-        account = self.account
-        return account is not None and (
-            account.state is AccountState.SUSPENDED
-            or account.address in self.ground.memory.suspended
-        )
+        told = self.wanted.address in self.ground.memory.suspended
+        return told or (self.account is not None and self.account.state is SUSPENDED)
 
     @property
     def wanted_in(self) -> bool:

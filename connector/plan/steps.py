@@ -28,7 +28,31 @@ KEPT = relativedelta(months=6)
 
 def create(wanted: Wanted, registry: str) -> Step:
     """Create the account with everything in it, then the link (3.4)."""
-    after = Account(
+    after = _new(wanted, registry)
+    return _with_link(StepKind.CREATE, None, after, changes(wanted, None, after, Action.CREATE))
+
+
+def create_suspended(wanted: Wanted, registry: str, today: date) -> Step:
+    """Create the account of a suspended person: out from its first moment, and no link (3.3).
+
+    Nobody gets in by it: it is no opening, and the guard does not count it as one.
+    """
+    after = replace(
+        _new(wanted, registry),
+        state=AccountState.SUSPENDED,
+        enabled=False,
+        closed_on=today,
+        link=Link(owed=False),
+    )
+    made = tuple(
+        replace(change, reason="suspended", effect=Effect.NONE)
+        for change in changes(wanted, None, after, Action.CREATE)
+    )
+    return Step(made, None, after, StepKind.CREATE)
+
+
+def _new(wanted: Wanted, registry: str) -> Account:
+    return Account(
         address=wanted.address,
         last_name=wanted.last_name,
         first_names=wanted.first_names,
@@ -41,7 +65,6 @@ def create(wanted: Wanted, registry: str) -> Step:
         pending_actions=frozenset({UPDATE_PASSWORD}),
         functions=wanted.functions,
     )
-    return _with_link(StepKind.CREATE, None, after, changes(wanted, None, after, Action.CREATE))
 
 
 def reopen(existing: Account, wanted: Wanted) -> Step:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from connector.guard import Limits
 from connector.model import (
     Account,
     AccountState,
@@ -563,10 +564,30 @@ def test_a_suspension_outlives_a_closing_and_a_return() -> None:
 
 
 def test_a_suspension_outlives_the_account() -> None:
-    """Deleted after six months and asked for again: the journal remembers, nobody is opened."""
-    plan = planned(LISTED, memory=Memory(suspended=frozenset({line().email})))
-    assert plan.changes == ()
+    """No account, and asked for: one is made that is out, so that the realm itself remembers."""
+    suspended = Memory(suspended=frozenset({line().email}))
+    plan = planned(LISTED, memory=suspended)
     assert codes(plan) == ["suspended"]
+    [change] = plan.changes  # and no link
+    assert (change.action, change.reason, change.effect) == ("create", "suspended", "none")
+    after = plan.steps[0].after
+    assert (after.enabled, after.state, after.closed_on) == (False, AccountState.SUSPENDED, TODAY)
+    assert not after.link.owed
+    assert after.entitled
+    # The next run, with the journal lost:
+    kept = replace(after, id="id-1")
+    assert planned(LISTED, accounts=(kept,)).changes == ()
+    # Nobody asks for the person: the journal's word suffices.
+    assert planned(CLOSED, memory=suspended).changes == ()
+
+
+def test_a_suspended_person_is_no_opening_for_the_guard() -> None:
+    """Held openings hold nothing that keeps somebody out."""
+    none = Limits(openings_per_partner=0, openings_per_run=0)
+    suspended = Memory(suspended=frozenset({line().email}))
+    plan = planned(LISTED, memory=suspended, limits=none)
+    assert not plan.held
+    assert [s.kind for s in plan.steps] == ["create"]
 
 
 def test_a_confirmed_address_is_opened() -> None:
