@@ -131,6 +131,7 @@ _SAID_OTHERWISE = frozenset(
         (Action.CREATE, "suspended"),
         (Action.CLOSE, "address-changed"),
         (Action.UPDATE, "address-changed"),
+        (Action.UPDATE, "closed-on-ahead"),
     }
 )
 """Changes that the account's own finding speaks of."""

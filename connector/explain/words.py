@@ -49,6 +49,7 @@ REASONS: dict[str, Words] = {
     "password-by-other": Words(
         "un mot de passe avait été défini par quelqu’un d’autre que la personne", "3.4"
     ),
+    "closed-on-ahead": Words("la date de clôture écrite sur le compte n’était pas venue", "2.1"),
     "six-months": Words("six mois ont passé depuis la clôture constatée", "2.1"),
     # what is put back, or sent again
     "function": Words("la qualité ou fonction a changé dans l’annexe 1", "3.1"),

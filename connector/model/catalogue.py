@@ -251,6 +251,10 @@ DELETED_BY_HAND = Kind(
     "deleted-by-hand", "R2", W, "3.2",
     "Chercher dans le journal des événements qui a supprimé le compte.",
 )  # fmt: skip
+CLOSED_ON_AHEAD = Kind(
+    "closed-on-ahead", "R10", E, "2.1",
+    "Chercher dans le journal des événements qui a écrit cette date.",
+)  # fmt: skip
 NEVER_ACTIVATED = Kind(
     "never-activated", "R5", W, "3.4",
     "Demander au contact du partenaire si la personne a reçu le lien, ou si l’accès reste utile.",

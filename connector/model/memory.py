@@ -53,5 +53,7 @@ class Memory:
     """When a takeover was last undone, by address; within the guard's window."""
     looked_at: datetime | None = None
     """When the last run began; None where there was none."""
+    closed: Mapping[str, date] = field(default_factory=dict)
+    """The day on which each account that is out was seen closed, by address."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Keycloak id of each account that was open at the end of the last run, by address."""

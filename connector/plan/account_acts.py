@@ -58,11 +58,11 @@ def stranger(s: Situation) -> Result:
 def keep_up(s: Situation) -> Result:
     """Keep a person who is in as the annexes say; said where nobody ever came (3.4)."""
     assert s.account is not None  # noqa: S101 — the row says so
-    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.link_day)
     link = s.account.link
     if (
         steps.UPDATE_PASSWORD not in s.account.pending_actions
-        or not s.ground.policy.given_up(link, s.ground.today)
+        or not s.ground.policy.given_up(link, s.link_day)
     ):  # fmt: skip
         return step, ()
     message = (
@@ -80,19 +80,32 @@ def stopped(s: Situation) -> Result:
         f"Le compte de {s.who} est désactivé dans Keycloak alors que l’annexe 1 "
         f"demande l’accès{lockout} ; il reste désactivé."
     )
-    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.link_day)
     return step, [s.said(catalogue.DISABLED_BY_HAND, message)]
 
 
 def suspended(s: Situation) -> Result:
     """Keep a suspension standing, and say it (3.3)."""
     assert s.account is not None  # noqa: S101
-    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.ground.today)
+    step = steps.keep_up(s.account, s.wanted, s.ground.policy, s.link_day)
     if s.unfinished or s.account.state is not AccountState.SUSPENDED:
         # Enabled by hand, never seen closed, or written over.
         step = steps.close(s.account, s.wanted, s.ground.today, "suspended", suspended=True)
-    message = f"L’accès de {s.who} est suspendu alors que l’annexe 1 le demande ; il reste fermé."
-    return step, [s.said(catalogue.SUSPENDED, message)]
+    elif s.closed_ahead:
+        at = steps.kept_up(s.account, s.wanted)
+        step = steps.put_back_day(s.account, s.wanted, s.closed_on, at=at)
+    return step, [s.said(catalogue.SUSPENDED, _kept_shut(s))]
+
+
+def _kept_shut(s: Situation) -> str:
+    return f"L’accès de {s.who} est suspendu alors que l’annexe 1 le demande ; il reste fermé."
+
+
+def put_back_day(s: Situation) -> Result:
+    """Write the day of a closing that is said to be of a day to come (2.1)."""
+    assert s.account is not None  # noqa: S101
+    at = s.account if s.taken or not s.account.moved else steps.at_its_address(s.account)
+    return steps.put_back_day(s.account, s.wanted, s.closed_on, at=at), ()
 
 
 def reopen(s: Situation) -> Result:
@@ -155,6 +168,8 @@ def rename_back(s: Situation) -> Result:
     assert s.account is not None  # noqa: S101
     if s.deletion_due:
         return steps.purge(s.account), [_gone_astray(s)]
+    if s.closed_ahead:
+        return put_back_day(s)[0], [_gone_astray(s)]
     if s.taken:  # out, and stays as it is until the address is free
         return None, [_gone_astray(s)]
     return steps.put_back(s.account, s.wanted), [_gone_astray(s)]

@@ -133,8 +133,15 @@ ROWS: tuple[Row, ...] = (
     Row(
         "rest",
         "closed", "closed for less than six months", "nothing", "2.1",
-        lambda s: rests(s) and not s.deletion_due,
+        lambda s: rests(s) and not s.deletion_due and not s.closed_ahead,
         act.nothing,
+    ),
+    Row(
+        "closed-on-ahead",
+        "closed", "closed, on a day that is still to come (written by hand)",
+        "today's date is put back, or the journal's; the six months run from it; reported", "2.1",
+        lambda s: rests(s) and s.closed_ahead,
+        act.put_back_day,
     ),
     Row(
         "take-back",

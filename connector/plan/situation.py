@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from connector.model import Account, AccountState, Finding, Kind
 from connector.plan import steps
@@ -11,6 +12,8 @@ from connector.plan.ground import Ground
 from connector.plan.wanted import Wanted
 
 OPEN, SUSPENDED, CLOSED = AccountState.OPEN, AccountState.SUSPENDED, AccountState.CLOSED
+A_DAY = timedelta(days=1)
+"""How far two clocks may be apart, at the very most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,29 @@ class Situation:
         return account is not None and (account.enabled or account.closed_on is None)
 
     @property
+    def closed_ahead(self) -> bool:
+        """Tell whether its closing is said to be of a day to come: written by hand (2.1)."""
+        a = self.account
+        return closed_ahead(a, self.ground.today) if a is not None else False
+
+    @property
+    def closed_on(self) -> date:
+        """Return the day that its closing can be of at the latest: the journal's, or today."""
+        told = self.ground.memory.closed.get(self.wanted.address, self.ground.today)
+        return min(told, self.ground.today)
+
+    @property
+    def link_day(self) -> date:
+        """Return the day that reminders are counted to: today.
+
+        A mail of a day to come was never sent: somebody wrote that, to keep reminders away.
+        """
+        ground, at = self.ground, self.account.link.at if self.account else None
+        if at is None or at <= ground.snapshot.taken_at + A_DAY:
+            return ground.today
+        return at.date() + timedelta(days=ground.policy.reminder_days)
+
+    @property
     def deletion_due(self) -> bool:
         """Tell whether the account has been closed for six months, and its partners are known."""
         account, ground = self.account, self.ground
@@ -98,6 +124,11 @@ class Situation:
         """Return the person's name as Keycloak shows it."""
         account = self.account
         return f"{account.first_names} {account.last_name}" if account else self.wanted.address
+
+
+def closed_ahead(account: Account, today: date) -> bool:
+    """Tell whether an account that is out claims to have been closed on a day to come."""
+    return account.state is not OPEN and account.closed_on is not None and account.closed_on > today
 
 
 def in_state(

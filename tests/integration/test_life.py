@@ -174,6 +174,23 @@ def test_a_closed_account_is_deleted_after_six_months(world: World) -> None:
     assert len(world.admin.get(world.admin.path("users"), max=-1)) == 1
 
 
+@pytest.mark.proves("closed-on-ahead")
+def test_a_closing_dated_ahead_is_put_back(world: World) -> None:
+    """Somebody wants to keep an account for ever: the journal's day is written again."""
+    world.partner("valbrune", *LINES, transmitted="2026-02-11")
+    world.sync()
+    out = LINES[1].replace("1;", "2;", 1)
+    world.annex("valbrune", LINES[0], LINES[2], out, transmitted="2026-03-01")
+    world.sync()
+    attributes = world.user(JEAN)["attributes"]
+    world.change_by_hand(JEAN, attributes={**attributes, "closedOn": ["2189-01-01"]})
+    plan, changes, _ = world.sync()
+    assert [(c.action, c.reason) for c in changes] == [("update", "closed-on-ahead")]
+    assert "closed-on-ahead" in {f.code for f in plan.findings}
+    assert world.user(JEAN)["attributes"]["closedOn"] == ["2026-03-02"]
+    assert world.sync()[1] == ()
+
+
 @pytest.mark.proves("partner-renamed")
 def test_merged_communes_keep_their_people(world: World) -> None:
     """`former_ids`: entitlements move, nobody is closed or mailed."""
