@@ -291,6 +291,11 @@ LINK_OWED = Kind(
     "link-owed", "R5", W, "3.4",
     "Vérifier le relais de messagerie ; le lien part à la prochaine synchronisation.",
 )  # fmt: skip
+CHAIN_BROKEN = Kind(
+    "chain-broken", "R12", E, "2",
+    "Lancer « connector history --verify », garder une copie du journal et chercher qui l’a "
+    "modifié ; une sauvegarde dit ce qui manque.",
+)  # fmt: skip
 REALM_DIFFERS = Kind(
     "realm-differs", "R6", E, "3.4",
     "Rétablir le réglage du royaume (`connector realm apply`).",

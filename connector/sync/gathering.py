@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -52,6 +53,11 @@ class Gathered:
     registry: Registry
     ground: Ground
     gateway: KeycloakGateway
+
+    def saying(self, findings: Iterable[Finding]) -> Gathered:
+        """Return the same with these findings, which the plan then says too."""
+        seen = (*self.ground.seen, *findings)
+        return replace(self, ground=replace(self.ground, seen=seen))
 
 
 def today_in(settings: Settings) -> date:

@@ -13,7 +13,13 @@ from connector import retention
 from connector.apply import apply_plan
 from connector.certifying import Issued, issue_due, remaining
 from connector.errors import ClockError, ExitStatus, JournalError, worst
-from connector.evidence import Interrupted, Recorder, find_interrupted, remember
+from connector.evidence import (
+    Interrupted,
+    Recorder,
+    find_interrupted,
+    remember,
+    takeovers_undone,
+)
 from connector.evidence.memory import carried_out as carried_out_by
 from connector.model import (
     Action,
@@ -32,6 +38,7 @@ from connector.registry import registry_id
 from connector.rules.people import PartnerView
 from connector.stopping import Stop
 from connector.sync.gathering import Gathered, Progress, gather, registry_path
+from connector.sync.watching import chain_findings
 
 if TYPE_CHECKING:
     from connector.journal import Head, Journal, Takeover
@@ -118,6 +125,11 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             progress=progress,
             memory=memory,
         )
+        said_too = [
+            *chain_findings(journal),
+            *(takeovers_undone(left, gathered.ground.snapshot) if left is not None else ()),
+        ]
+        gathered = gathered.saying(said_too)
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
         if left is not None:

@@ -13,6 +13,7 @@ from connector.model import Account, AccountState, Finding, Memory, Snapshot, ca
 from connector.plan.steps import UPDATE_PASSWORD, VERIFY_EMAIL
 
 if TYPE_CHECKING:
+    from connector.journal import Journal
     from connector.keycloak.gateway import KeycloakGateway
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,25 @@ def passwords_by_others(
             partner=partner,
             subject=at.isoformat(timespec="seconds"),
         )
+
+
+def chain_findings(journal: Journal) -> list[Finding]:
+    """Return that the journal was changed after it was written; nothing where its chain holds.
+
+    It stops nobody's closing: the journal is evidence, and decides no access. Raises JournalError.
+    """
+    result = journal.verify()
+    if result.ok:
+        return []
+    first = next((p.seq for p in result.problems if p.seq), None)
+    where = f", d’abord à l’entrée {first}" if first else ""
+    number = len(result.problems)
+    return [
+        catalogue.CHAIN_BROKEN.found(
+            f"Le journal ({journal.where}) a été modifié après coup{where} : {number} anomalie(s) "
+            "dans sa chaîne. Ce qu’il raconte n’est plus une preuve ; les clôtures sont faites."
+        )
+    ]
 
 
 def _taken_back_at(account: Account, memory: Memory) -> datetime | None:

@@ -157,6 +157,8 @@ def accounts(*partners: str) -> Iterator[Account | None]:
         (False, True),
         (None, TODAY - timedelta(days=9), date(2025, 8, 1), AHEAD),
     ):
+        if state is AccountState.OPEN and since == AHEAD:
+            continue  # the day of a closing says nothing of who is open
         held = account(
             state=state,
             enabled=enabled,
@@ -208,7 +210,8 @@ def twisted() -> Iterator[Case]:
 
     Exhaustive in these; one name, an accepted annex and one partner stand for the others.
     """
-    held = [None, *(a for a in accounts("valbrune") if a is not None and not a.moved)]
+    of_ours = [a for a in accounts("valbrune") if a is not None and not a.moved]
+    held = [None, *(a for a in of_ours if a.closed_on in (None, TODAY - timedelta(days=9)))]
     for twist, of, agreement, lists in itertools.product(
         TWISTS, held, AGREEMENTS, ("list 1", "list 2", "unlisted")
     ):
@@ -373,7 +376,8 @@ def nobody_is_deleted_early(o: _Outcome) -> None:
         return
     assert not case.held.enabled, case
     assert case.held.closed_on == date(2025, 8, 1), case
-    assert not o.asks or case.name == "another", case  # the address may go to the next person
+    # The address may go to the next person, or wait for a confirmation.
+    assert not o.asks or case.name == "another" or case.twist == "odd", case
     assert "unknown" not in (case.agreement, case.other), case
 
 
