@@ -70,3 +70,16 @@ def test_a_takeover_undone_by_a_killed_run_is_told_by_the_next(world: FakeWorld)
         assert [f.email for f in said] == [HELENE], at
         assert "address-changed" not in codes(world)  # once
     assert told
+
+
+@pytest.mark.parametrize("changed_on", ["2026-02-11", "2189-01-01"])
+def test_who_is_in_by_a_partner_without_a_folder_is_named(
+    world: FakeWorld, changed_on: str
+) -> None:
+    """Invented by hand, or a folder that vanished: nobody is closed, and each person is said."""
+    invented = f'{{"partner": "inventee", "open": true, "changed_on": "{changed_on}"}}'
+    world.gateway.by_hand.set_attribute(JEAN, "entitlements", invented)
+    ran = world.sync()
+    named = {f.email for f in ran.plan.findings if f.partner == "inventee"}
+    assert named == {None, JEAN}
+    assert world.gateway.by_hand.user(JEAN)["enabled"]
