@@ -128,8 +128,10 @@ _SAID_OTHERWISE = frozenset(
     {
         (Action.CLOSE, "reopened-by-hand"),
         (Action.CLOSE, "suspended"),
+        (Action.CREATE, "suspended"),
         (Action.CLOSE, "address-changed"),
         (Action.UPDATE, "address-changed"),
+        (Action.UPDATE, "closed-on-ahead"),
     }
 )
 """Changes that the account's own finding speaks of."""

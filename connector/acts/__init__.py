@@ -7,7 +7,7 @@ command line. None of them decides who may have access: that stays with annex 1.
 from connector.acts.act import Act, Deed, Realm, Result
 from connector.acts.adoption import adopt, adoptable
 from connector.acts.link import confirm, resend
-from connector.acts.suspension import resume, suspend
+from connector.acts.suspension import keep_out, resume, suspend
 from connector.acts.words import next_step
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "adopt",
     "adoptable",
     "confirm",
+    "keep_out",
     "next_step",
     "resend",
     "resume",

@@ -92,7 +92,11 @@ def already(
 
 
 def failed(
-    deed: Deed, address: str, error: ConnectorError, before: Account, partners: tuple[str, ...]
+    deed: Deed,
+    address: str,
+    error: ConnectorError,
+    before: Account | None,
+    partners: tuple[str, ...],
 ) -> Act:
     """Return an act that went wrong."""
     why = " ".join(filter(None, (error.message, error.remedy)))

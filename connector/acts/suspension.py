@@ -8,9 +8,19 @@ from datetime import date
 from connector.acts.act import Act, Deed, Realm, Result, already, failed, refused
 from connector.acts.words import in_english
 from connector.errors import AccountChangedError, ConnectorError
-from connector.model import Account, AccountState, Action, Change, Link, Outcome, Refusal
+from connector.model import (
+    Account,
+    AccountState,
+    Action,
+    Change,
+    Link,
+    Outcome,
+    Refusal,
+    StepKind,
+)
 from connector.plan import steps
 from connector.plan.build import Wishes
+from connector.plan.scene import refused_realm
 from connector.plan.wanted import Wanted
 
 TRIES = 3
@@ -23,8 +33,9 @@ def suspend(realm: Realm, address: str, today: date, *, remembered: bool = False
     `remembered`: the journal holds a suspension of the address that nobody has lifted.
 
     Needs neither the registry's documents nor a listing: it works when they don't. Every account of
-    ours that claims the address or bears it goes. Whoever has none yet is kept from getting one by
-    the journal's word. It has failed where an account that is not ours lets the person in.
+    ours that claims the address or bears it goes. Whoever has none yet is kept from getting in by
+    the journal's word, and by `keep_out`. It has failed where an account that is not ours lets the
+    person in.
     """
     found = realm.find(address)
     ours = [a for a in found if a.registry == realm.registry]
@@ -61,6 +72,29 @@ def _out_already(account: Account) -> bool:
         and account.closed_on is not None
         and not account.moved
     )
+
+
+def keep_out(realm: Realm, wish: Wishes, address: str, today: date) -> Act | None:
+    """Make the realm remember the suspension of a person who has no account, if annex 1 asks today.
+
+    `wish` rests on a memory that knows of the suspension. None where no list asks for the person,
+    or where a run is to decide first (another registry's realm): the journal's word then suffices
+    until the next run.
+    """
+    ordered, _ = wish.steps()
+    step = next((s for s in ordered if s.email == address and s.kind is StepKind.CREATE), None)
+    if step is None or step.after.enabled or refused_realm(wish.ground):
+        return None
+    partners = tuple(c.partner for c in step.changes if c.partner)
+    try:
+        created = realm.create(step.after)
+    except AccountChangedError:  # a sync at work has made one in this moment
+        return suspend(realm, address, today)
+    except ConnectorError as error:
+        return failed(Deed.SUSPEND, address, error, None, partners)
+    said = "Suspended: a disabled account was made, so that nothing is opened until resume."
+    at = step.changes[0].at
+    return Act(Deed.SUSPEND, address, Result.DONE, said, None, created, at, partners)
 
 
 def _suspended(realm: Realm, before: Account, address: str, today: date) -> Act:

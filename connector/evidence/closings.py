@@ -53,7 +53,9 @@ def last_closing(entries: Iterable[Entry], zone: ZoneInfo) -> LastClosing | None
             else:
                 asked.append(_day(payload.get("transmitted_on")) or day)
         else:
-            ended += _ended(entry.personal)
+            # A day that the entry could not know of was written by hand, to keep the data.
+            seen = mentions[-1]
+            ended += [(p, why, min(day, seen)) for p, why, day in _ended(entry.personal)]
     closings += [
         day for partner, why, day in ended if why not in _BY_LIST_2 or partner not in by_list_2
     ]

@@ -8,7 +8,7 @@ from datetime import date
 from connector.evidence.kinds import Kind
 from connector.evidence.payloads import Payload, account_state, destroyed
 from connector.journal import JSON, Draft, Entry, Journal
-from connector.model import Action, Outcome, Snapshot
+from connector.model import Action, Finding, Outcome, Snapshot, catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,40 @@ def settled(left: Interrupted, snapshot: Snapshot, today: date) -> list[Draft]:
             drafts.append(Draft(Kind.CHANGE, gone, run=left.run, person=entry.person))
             drafts += destroyed([entry.payload.get("partner")], today)
     return drafts
+
+
+def takeovers_undone(left: Interrupted, snapshot: Snapshot) -> list[Finding]:
+    """Return what the report of a run that never ended would have said of takeovers (3.4, 3.5).
+
+    What it put right shows no more in the realm: nobody would ever hear of it. What it left is
+    found again by this run itself.
+    """
+    planned = {
+        e.person: e
+        for e in left.planned
+        if e.person and e.payload.get("reason") in ("address-changed", "password-by-other")
+    }
+    found = []
+    for address, entry in sorted(planned.items()):
+        account = snapshot.by_address.get(address)
+        if account is None or account.moved:
+            continue
+        partner = entry.payload.get("partner")
+        moved = entry.payload.get("reason") == "address-changed"
+        kind = catalogue.ADDRESS_CHANGED if moved else catalogue.PASSWORD_BY_OTHER
+        what = (
+            "l’adresse de ce compte avait été changée dans Keycloak, prise de contrôle possible"
+            if moved
+            else "un tiers avait enregistré un mot de passe dans ce compte"
+        )
+        found.append(
+            kind.found(
+                f"« {address} » : {what}. Le passage interrompu l’a réparé sans pouvoir le dire.",
+                email=address,
+                partner=str(partner) if partner else None,
+            )
+        )
+    return found
 
 
 def _which(entry: Entry) -> tuple[JSON, ...]:

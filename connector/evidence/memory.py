@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from connector.acts import Deed, Result
 from connector.evidence.kinds import Kind
-from connector.evidence.states import SAYING, last_states
+from connector.evidence.states import SAYING, last_states, state_in
 from connector.journal import Entry, Journal
 from connector.model import AccountState, CarriedOut, Effect, Memory, Outcome, PastChange
 
@@ -39,6 +39,7 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
             None,
         ),
         adopted=_adopted(journal),
+        closed=_closed_accounts(journal, zone),
         accounts=_open_accounts(journal),
     )
 
@@ -129,6 +130,24 @@ def _open_accounts(journal: Journal) -> dict[str, str]:
         ).items()
         if state.state == AccountState.OPEN
     }  # fmt: skip
+
+
+def _closed_accounts(journal: Journal, zone: ZoneInfo) -> dict[str, date]:
+    """Return the closing day of each account that the last entry about it left out.
+
+    An entry cannot know of a closing later than itself: such a day was written by hand.
+    """
+    days: dict[str, date] = {}
+    for entry in journal.entries(kinds=SAYING):
+        state = state_in(entry)
+        if entry.person is None or state is None:
+            continue
+        day = entry.payload.get("closed_on")
+        if state.state in (None, AccountState.OPEN):
+            days.pop(entry.person, None)
+        elif isinstance(day, str) and day <= entry.at.astimezone(zone).date().isoformat():
+            days[entry.person] = date.fromisoformat(day)
+    return days
 
 
 def _texts(value: object) -> list[str]:

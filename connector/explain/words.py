@@ -51,6 +51,7 @@ REASONS: dict[str, Words] = {
     "password-by-other": Words(
         "un mot de passe avait été défini par quelqu’un d’autre que la personne", "3.4"
     ),
+    "closed-on-ahead": Words("la date de clôture écrite sur le compte n’était pas venue", "2.1"),
     "six-months": Words("six mois ont passé depuis la clôture constatée", "2.1"),
     # what is put back, or sent again
     "function": Words("la qualité ou fonction a changé dans l’annexe 1", "3.1"),
@@ -86,11 +87,12 @@ TO_DO: dict[str, str] = {
 """What is to be done, was tried or is left."""
 
 EFFECTS: dict[tuple[str, str], str] = {
+    (Action.CREATE, "none"): "compte créé désactivé, l’accès restant fermé",
     (Action.UPDATE, "grant"): "accès ouvert aussi chez ce partenaire",
     (Action.UPDATE, "reduce"): "accès clos chez ce partenaire",
     (Action.UPDATE, "reduce-inferred"): "accès clos chez ce partenaire",
 }
-"""Updates that open or close one partner of several."""
+"""What the action alone would tell wrong: one partner of several, a suspended person's account."""
 
 DEEDS: dict[str, str] = {
     Deed.SUSPEND: "suspension",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from connector.keycloak.mapping import AccountMapping
@@ -217,4 +217,6 @@ def _link(value: str) -> Link:
 
 def _moment(value: str | None) -> datetime | None:
     moment = datetime.fromisoformat(value) if value else None
-    return moment if moment is None or moment.year in YEARS else None
+    if moment is None or moment.year not in YEARS:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -138,7 +138,8 @@ class Links:
 
 def _counted(address: str, link: Link, tried_at: datetime, now: datetime) -> Link:
     """Return the link with what counts of its mails today; raise where they are enough."""
-    if now - tried_at >= A_DAY:
+    # One of a day to come was written by hand, to keep the mail away.
+    if abs(now - tried_at) >= A_DAY:
         return replace(link, tried=0, tried_at=None)
     if link.tried >= MOST_UNCERTAIN:
         raise MailUnknownError(

@@ -252,6 +252,10 @@ DELETED_BY_HAND = Kind(
     "deleted-by-hand", "R2", W, "3.2",
     "Chercher dans le journal des événements qui a supprimé le compte.",
 )  # fmt: skip
+CLOSED_ON_AHEAD = Kind(
+    "closed-on-ahead", "R10", E, "2.1",
+    "Chercher dans le journal des événements qui a écrit cette date.",
+)  # fmt: skip
 NEVER_ACTIVATED = Kind(
     "never-activated", "R5", W, "3.4",
     "Demander au contact du partenaire si la personne a reçu le lien, ou si l’accès reste utile.",
@@ -291,6 +295,11 @@ ATTRIBUTE_DIFFERS = Kind(
 LINK_OWED = Kind(
     "link-owed", "R5", W, "3.4",
     "Vérifier le relais de messagerie ; le lien part à la prochaine synchronisation.",
+)  # fmt: skip
+CHAIN_BROKEN = Kind(
+    "chain-broken", "R12", E, "2",
+    "Lancer « connector history --verify », garder une copie du journal et chercher qui l’a "
+    "modifié ; une sauvegarde dit ce qui manque.",
 )  # fmt: skip
 REALM_DIFFERS = Kind(
     "realm-differs", "R6", E, "3.4",

@@ -55,5 +55,7 @@ class Memory:
     """When the last run that was about all partners began; None where there was none."""
     adopted: Mapping[str, datetime] = field(default_factory=dict)
     """When an account that had existed before was last taken over, by address."""
+    closed: Mapping[str, date] = field(default_factory=dict)
+    """The day on which each account that is out was seen closed, by address."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Keycloak id of each account that was open at the end of the last run, by address."""

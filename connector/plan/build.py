@@ -27,6 +27,7 @@ from connector.plan.accounts import account_step
 from connector.plan.digest import digest
 from connector.plan.ground import Ground
 from connector.plan.scene import scene
+from connector.plan.situation import closed_ahead
 from connector.plan.wanted import Wanted, combine
 from connector.rules.people import Decision, PartnerView, decide
 
@@ -103,6 +104,7 @@ def wishes(ground: Ground) -> Wishes:
     findings += found
     findings += _duplicates(ground)
     findings += _marker_lost(ground)
+    findings += _closed_ahead(ground)
     findings += _without_partner(accounts, decisions, ground)
     return Wishes(ground, accounts, tuple(decisions), tuple(findings))
 
@@ -284,6 +286,23 @@ def _marker_lost(ground: Ground) -> list[Finding]:
         )
         for address, account in lost
         if account is not None and ground.only_partner is None
+    ]
+
+
+def _closed_ahead(ground: Ground) -> list[Finding]:
+    """Return the accounts whose closing somebody has dated ahead, to keep their data (2.1)."""
+    chosen = {v.partner.id for v in ground.chosen}
+    return [
+        catalogue.CLOSED_ON_AHEAD.found(
+            f"La date de clôture du compte « {a.address} », le {a.closed_on:%d/%m/%Y}, n’est pas "
+            "encore venue : elle a été écrite à la main. La suppression est comptée d’une date "
+            "possible.",
+            email=a.address,
+            partner=next((e.partner for e in a.entitlements), None),
+        )
+        for a in ground.snapshot.ours
+        if closed_ahead(a, ground.today)
+        and (ground.only_partner is None or chosen & {e.partner for e in a.entitlements})
     ]
 
 

@@ -48,7 +48,6 @@ LISTS = (
          "waits for `confirm`; error", "3.4"),
     Told("generic-mailbox-refused", "a service's mailbox, where the setting refuses it",
          "not opened; error", "3.5"),
-    Told("suspended", "suspended, and the account deleted since", "not opened until `resume`", "3.2"),
 )  # fmt: skip
 GUARD = (
     Told("held-openings", "too many openings of a partner, or in a run", "held", "3.1"),

@@ -17,7 +17,7 @@ from connector.model import (
     Step,
     StepKind,
 )
-from connector.plan.wanted import Wanted
+from connector.plan.wanted import Grant, Wanted
 from connector.rules.people import Policy
 
 UPDATE_PASSWORD = "UPDATE_PASSWORD"  # noqa: S105 — the name of a required action
@@ -28,7 +28,31 @@ KEPT = relativedelta(months=6)
 
 def create(wanted: Wanted, registry: str) -> Step:
     """Create the account with everything in it, then the link (3.4)."""
-    after = Account(
+    after = _new(wanted, registry)
+    return _with_link(StepKind.CREATE, None, after, changes(wanted, None, after, Action.CREATE))
+
+
+def create_suspended(wanted: Wanted, registry: str, today: date) -> Step:
+    """Create the account of a suspended person: out from its first moment, and no link (3.3).
+
+    Nobody gets in by it: it is no opening, and the guard does not count it as one.
+    """
+    after = replace(
+        _new(wanted, registry),
+        state=AccountState.SUSPENDED,
+        enabled=False,
+        closed_on=today,
+        link=Link(owed=False),
+    )
+    made = tuple(
+        replace(change, reason="suspended", effect=Effect.NONE)
+        for change in changes(wanted, None, after, Action.CREATE)
+    )
+    return Step(made, None, after, StepKind.CREATE)
+
+
+def _new(wanted: Wanted, registry: str) -> Account:
+    return Account(
         address=wanted.address,
         last_name=wanted.last_name,
         first_names=wanted.first_names,
@@ -41,7 +65,6 @@ def create(wanted: Wanted, registry: str) -> Step:
         pending_actions=frozenset({UPDATE_PASSWORD}),
         functions=wanted.functions,
     )
-    return _with_link(StepKind.CREATE, None, after, changes(wanted, None, after, Action.CREATE))
 
 
 def reopen(existing: Account, wanted: Wanted) -> Step:
@@ -122,6 +145,21 @@ def close(  # noqa: PLR0913 — what a closing is made of
     return Step(made, existing, after, StepKind.CLOSE)
 
 
+def put_back_day(existing: Account, wanted: Wanted, day: date, *, at: Account) -> Step:
+    """Write the day of a closing that somebody dated ahead, so that its six months run (2.1).
+
+    `at` is the account with what else is put back. As a closing does it, so that what Keycloak
+    refuses of the profile keeps nobody's data.
+    """
+    after = replace(at, closed_on=day, enabled=False, link=Link(owed=False))
+    partner = first_partner(wanted)
+    reason = "closed-on-ahead"
+    change = Change(Action.UPDATE, existing.address, partner, reason, existing, after)
+    kept_up_too = at.entitlements == wanted.entitlements
+    moves = changes(wanted, existing, after, Action.UPDATE) if kept_up_too else ()
+    return Step((change, *moves), existing, after, StepKind.CLOSE)
+
+
 def close_copy(copy: Account, today: date) -> Step:
     """Close an account that claims the address of another one of ours (3.5)."""
     after = replace(
@@ -171,7 +209,7 @@ def changes(
                 action=action,
                 email=wanted.address,
                 partner=decision.partner,
-                reason="function" if grant.effect is Effect.NONE else decision.reason,
+                reason=_why(grant, before),
                 before=before,
                 after=after,
                 effect=grant.effect,
@@ -179,6 +217,13 @@ def changes(
             )
         )
     return tuple(made)
+
+
+def _why(grant: Grant, before: Account | None) -> str:
+    if grant.effect is not Effect.NONE:
+        return grant.decision.reason
+    held = before.entitlement(grant.after.partner) if before else None
+    return "attributes" if held and held.function == grant.after.function else "function"
 
 
 def kept_up(existing: Account, wanted: Wanted) -> Account:

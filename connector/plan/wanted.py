@@ -176,7 +176,8 @@ def _move(decision: Decision, held: Entitlement | None, today: date) -> Grant | 
         )
         if held is None or not held.open:
             return Grant(decision, Effect.GRANT, after)
-        return Grant(decision, Effect.NONE, after) if held.function != after.function else None
+        same = held.function == after.function and held.changed_on <= today
+        return None if same else Grant(decision, Effect.NONE, after)
     if held is None or not held.open:
         return None
     effect = Effect.REDUCE_INFERRED if decision.inferred else Effect.REDUCE

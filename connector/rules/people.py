@@ -228,12 +228,12 @@ def _kept_out(case: _Case, line: AccessLine) -> tuple[bool | None, str, Finding]
         return False, "another-person", finding
     if entitlement is not None and entitlement.open:
         return None  # whoever is in already was let in by a former run or a person
-    waits = _waits(case, line, known=account is not None)
+    waits = _waits(case, line)
     return None if waits is None else (None, waits.code, waits)
 
 
-def _waits(case: _Case, line: AccessLine, *, known: bool) -> Finding | None:
-    """Return why an opening waits for a person, None if nothing does; `known` has an account."""
+def _waits(case: _Case, line: AccessLine) -> Finding | None:
+    """Return why an opening waits for a person, None if nothing does."""
     partner, mailboxes = case.view.partner, case.policy.mailboxes
     if case.policy.generic_mailboxes == "refuse" and mailboxes.is_generic(
         line.email, line.last_name, line.first_names
@@ -243,14 +243,6 @@ def _waits(case: _Case, line: AccessLine, *, known: bool) -> Finding | None:
             partner,
             catalogue.GENERIC_MAILBOX_REFUSED,
             f"L’adresse « {line.email} » est celle d’un service ; l’accès n’est pas ouvert.",
-        )
-    if not known and line.email in case.memory.suspended:
-        return about(
-            line,
-            partner,
-            catalogue.SUSPENDED,
-            f"L’accès de {line.first_names} {line.last_name} est suspendu, sans compte ; "
-            "l’annexe 1 le demande, il reste fermé jusqu’à la levée de la suspension.",
         )
     if line.email in case.memory.confirmed:
         return None

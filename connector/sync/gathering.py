@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from connector.errors import RegistryError, SettingsError
 from connector.guard import Limit, Limits
-from connector.model import Account, CarriedOut, Change, Finding, Memory, Partner, Snapshot
+from connector.model import (
+    Account,
+    CarriedOut,
+    Change,
+    Finding,
+    Memory,
+    Partner,
+    Snapshot,
+    catalogue,
+)
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import NOTHING, PartnerView, Policy
@@ -54,6 +63,11 @@ class Gathered:
     registry: Registry
     ground: Ground
     gateway: KeycloakGateway
+
+    def saying(self, findings: Iterable[Finding]) -> Gathered:
+        """Return the same with these findings, which the plan then says too."""
+        seen = (*self.ground.seen, *findings)
+        return replace(self, ground=replace(self.ground, seen=seen))
 
 
 def today_in(settings: Settings) -> date:
@@ -215,14 +229,30 @@ def views(
             )
         )
     known = {i for p in registry.partners for i in (p.id, *p.former_ids)}
-    result += [
-        unknown_view(
-            Partner(id=gone, name=gone, agreements=()),
-            f"Des comptes dépendent du partenaire « {gone} », qui n’a plus de dossier.",
+    gone = sorted(p for p in changed_on if p not in known)
+    return (*result, *(_without_folder(p, snapshot) for p in gone))
+
+
+def _without_folder(partner: str, snapshot: Snapshot) -> PartnerView:
+    """Return the view of a partner that only accounts name: its folder vanished, or never was.
+
+    Nobody is closed for it; each person who is in by its word is named, for a person to look at.
+    """
+    view = unknown_view(
+        Partner(id=partner, name=partner, agreements=()),
+        f"Des comptes dépendent du partenaire « {partner} », qui n’a pas de dossier.",
+    )
+    named = [
+        catalogue.AGREEMENT_UNKNOWN.found(
+            f"Le compte « {account.address} » dépend du partenaire « {partner} », qui n’a pas de "
+            "dossier : dossier disparu, ou habilitation écrite à la main.",
+            email=account.address,
+            partner=partner,
         )
-        for gone in sorted(p for p, dates in changed_on.items() if dates and p not in known)
+        for account in snapshot.ours
+        if (held := account.entitlement(partner)) is not None and held.open
     ]
-    return tuple(result)
+    return replace(view, findings=(*view.findings, *named))
 
 
 def _carried_out(partner: Partner, memory: Memory) -> CarriedOut | None:

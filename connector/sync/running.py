@@ -9,7 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from connector.errors import JournalError
-from connector.evidence import Interrupted, Recorder, find_interrupted, remember
+from connector.evidence import (
+    Interrupted,
+    Recorder,
+    find_interrupted,
+    remember,
+    takeovers_undone,
+)
 from connector.model import Change
 from connector.plan.scene import refused_realm
 from connector.registry import registry_id
@@ -18,6 +24,7 @@ from connector.sync.carrying_out import carry_out, check_clock, plan
 from connector.sync.concluding import conclude
 from connector.sync.gathering import Progress, gather, registry_path
 from connector.sync.ran import Approval, Ran
+from connector.sync.watching import chain_findings
 
 if TYPE_CHECKING:
     from connector.journal import Journal, Takeover
@@ -56,6 +63,11 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             memory=memory,
             stop=stop,
         )
+        said_too = [
+            *chain_findings(journal),
+            *(takeovers_undone(left, gathered.ground.snapshot) if left is not None else ()),
+        ]
+        gathered = gathered.saying(said_too)
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
         if left is not None:

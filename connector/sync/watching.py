@@ -15,6 +15,7 @@ from connector.model import Account, AccountState, Finding, Memory, Snapshot, ca
 from connector.plan.steps import UPDATE_PASSWORD, VERIFY_EMAIL
 
 if TYPE_CHECKING:
+    from connector.journal import Journal
     from connector.keycloak.gateway import KeycloakGateway
     from connector.keycloak.passwords import SetBy
 
@@ -22,6 +23,9 @@ log = logging.getLogger(__name__)
 
 BEFORE_THE_LINK = timedelta(seconds=5)
 """A reopening deletes all passwords some moments before its link goes out."""
+
+LONGEST_LOOK = timedelta(days=30)
+"""How far back is looked where the account itself does not tell a possible moment."""
 
 
 def intruded(gateway: KeycloakGateway, snapshot: Snapshot, memory: Memory) -> frozenset[str]:
@@ -33,6 +37,8 @@ def intruded(gateway: KeycloakGateway, snapshot: Snapshot, memory: Memory) -> fr
     found = set()
     for account in snapshot.ours:
         since = _taken_back_at(account, memory)
+        if since is not None and since > snapshot.taken_at:
+            since = snapshot.taken_at - LONGEST_LOOK  # written by hand, to hide what came before
         if since is None or UPDATE_PASSWORD in account.pending_actions:
             continue  # no password has been made yet
         try:
@@ -113,6 +119,25 @@ def _in_french(by: SetBy) -> str:
                 "un administrateur que ce royaume ne connaît pas (d’un autre royaume ou supprimé ; "
                 f"identifiant {by.name})"
             )
+
+
+def chain_findings(journal: Journal) -> list[Finding]:
+    """Return that the journal was changed after it was written; nothing where its chain holds.
+
+    It stops nobody's closing: the journal is evidence, and decides no access. Raises JournalError.
+    """
+    result = journal.verify()
+    if result.ok:
+        return []
+    first = next((p.seq for p in result.problems if p.seq), None)
+    where = f", d’abord à l’entrée {first}" if first else ""
+    number = len(result.problems)
+    return [
+        catalogue.CHAIN_BROKEN.found(
+            f"Le journal ({journal.where}) a été modifié après coup{where} : {number} anomalie(s) "
+            "dans sa chaîne. Ce qu’il raconte n’est plus une preuve ; les clôtures sont faites."
+        )
+    ]
 
 
 def _taken_back_at(account: Account, memory: Memory) -> datetime | None:

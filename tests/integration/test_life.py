@@ -68,6 +68,33 @@ def test_suspended_until_resume_whatever_the_annexes_say(world: World) -> None:
     assert world.sync()[1] == ()
 
 
+@pytest.mark.proves("suspended-without-account", "suspend", "resume")
+def test_suspended_before_there_is_an_account(world: World) -> None:
+    """The realm itself remembers it, without a mail, once a list asks; `resume` opens."""
+    world.partner("valbrune", *LINES[1:], transmitted="2026-02-11")
+    world.sync()
+    gateway = connect(world.settings, "caf99")
+    mails = world.mails_to(HELENE)
+    assert record(world, acts.suspend(gateway, HELENE, world.today)).result is acts.Result.DONE
+    world.annex("valbrune", *LINES, transmitted="2026-03-01")
+    assert did(world.sync()[1]) == [("create", HELENE, "done")]
+    made = world.user(HELENE)
+    assert not made["enabled"]
+    assert made["attributes"]["accessState"] == ["suspended"]
+    assert made["attributes"]["closedOn"] == ["2026-03-02"]
+    world.forget()  # the journal is lost
+    assert world.sync()[1] == ()
+    assert not world.user(HELENE)["enabled"]
+    assert world.mails_to(HELENE) == mails
+
+    gathered, wanted = wish(world)
+    act = record(world, acts.resume(gathered.gateway, wanted, HELENE, world.today))
+    assert act.result is acts.Result.DONE, act.message
+    assert world.user(HELENE)["enabled"]
+    assert world.mails_to(HELENE) == mails + 1
+    assert world.sync()[1] == ()
+
+
 @pytest.mark.proves("approved", "approval-stale", "held-nobody-repeated")
 def test_an_approval_lets_exactly_that_through(world: World) -> None:
     """Somebody else's list: held run after run, let through by name, never by an old digest."""
@@ -145,6 +172,23 @@ def test_a_closed_account_is_deleted_after_six_months(world: World) -> None:
         world.today = date(2026, 3, 2)
     assert [c.outcome for c in done.changes if c.action == "purge"] == [Outcome.DONE] * 12
     assert len(world.admin.get(world.admin.path("users"), max=-1)) == 1
+
+
+@pytest.mark.proves("closed-on-ahead")
+def test_a_closing_dated_ahead_is_put_back(world: World) -> None:
+    """Somebody wants to keep an account for ever: the journal's day is written again."""
+    world.partner("valbrune", *LINES, transmitted="2026-02-11")
+    world.sync()
+    out = LINES[1].replace("1;", "2;", 1)
+    world.annex("valbrune", LINES[0], LINES[2], out, transmitted="2026-03-01")
+    world.sync()
+    attributes = world.user(JEAN)["attributes"]
+    world.change_by_hand(JEAN, attributes={**attributes, "closedOn": ["2189-01-01"]})
+    plan, changes, _ = world.sync()
+    assert [(c.action, c.reason) for c in changes] == [("update", "closed-on-ahead")]
+    assert "closed-on-ahead" in {f.code for f in plan.findings}
+    assert world.user(JEAN)["attributes"]["closedOn"] == ["2026-03-02"]
+    assert world.sync()[1] == ()
 
 
 @pytest.mark.proves("partner-renamed")

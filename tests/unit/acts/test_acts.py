@@ -276,6 +276,32 @@ def test_the_link_of_a_resume_is_told_apart() -> None:
         assert act.link.outcome == outcome
 
 
+def test_who_has_no_account_is_kept_out_by_a_disabled_one() -> None:
+    """If annex 1 asks today; the realm remembers then, whatever becomes of the journal."""
+    memory, realm = Memory(suspended=frozenset({HELENE.address})), _Realm()
+    asked, nobody = wish(LISTED, memory=memory), wish(GONE, memory=memory)
+    act = acts.keep_out(realm, asked, HELENE.address, TODAY)
+    assert act is not None
+    assert (act.result, act.before, act.partners) == (Result.DONE, None, ("valbrune",))
+    assert act.after is not None
+    assert (act.after.enabled, act.after.state) == (False, AccountState.SUSPENDED)
+    assert realm.did == ["create"]
+    assert acts.keep_out(realm, nobody, HELENE.address, TODAY) is None
+    elsewhere = account("ROUX Adèle", registry="caf98")
+    theirs = wish(LISTED, memory=memory, others=(elsewhere,))
+    assert acts.keep_out(realm, theirs, HELENE.address, TODAY) is None
+    assert realm.did == ["create"]
+
+
+def test_a_sync_that_makes_the_account_meanwhile_is_undone() -> None:
+    """It did not know of the suspension: what it opened is closed in the same breath."""
+    memory = Memory(suspended=frozenset({HELENE.address}))
+    realm = _Realm(HELENE, refuses={"create": [AccountChangedError("appeared meanwhile")]})
+    act = acts.keep_out(realm, wish(LISTED, memory=memory), HELENE.address, TODAY)
+    assert act is not None
+    assert (act.result, realm.did) == (Result.DONE, ["close"])
+
+
 def test_resume_lifts_a_suspension_that_outlived_the_account() -> None:
     """The next sync opens it as any other."""
     memory = Memory(suspended=frozenset({HELENE.address}))

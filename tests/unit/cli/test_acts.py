@@ -59,6 +59,44 @@ def test_out_now_and_in_again(world: FakeWorld, capsys: pytest.CaptureFixture[st
     assert ("act-begun", "resume", "Édith ROUVIERE") in told
 
 
+def test_out_before_there_is_an_account(world: FakeWorld) -> None:
+    """Suspended at once where annex 1 asks; by the journal's word until it does; mailed nothing."""
+    hands = world.gateway.by_hand
+    assert execute(["suspend", KARIM, "--why", "avant son arrivée", *BY]) == 0
+    assert hands.find(KARIM) is None  # nobody asks for him
+    asked = f"1;OLLIVIER;Karim;{KARIM};Coordonnateur;09/02/2026"
+    world.annex("valbrune", *LINES, asked, transmitted="2026-03-01")
+    world.sync()
+    assert not enabled(world, KARIM)
+    world.lose_the_journal()
+    world.sync()
+    assert not enabled(world, KARIM)
+
+    hands.delete(HELENE)
+    assert execute(["suspend", HELENE, "--why", "mise à pied", *BY]) == 0
+    assert not enabled(world, HELENE)
+    world.lose_the_journal()
+    assert world.sync().changes == ()
+    assert len(world.gateway.people.mails_to(HELENE)) == 1  # of the account that was deleted
+    assert world.gateway.people.mails_to(KARIM) == []
+    assert execute(["resume", HELENE, *BY]) == 0
+    assert enabled(world, HELENE)
+    assert len(world.gateway.people.mails_to(HELENE)) == 2
+
+
+def test_suspended_without_an_account_where_the_registry_is_broken(
+    world: FakeWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It needs no document: the journal's word holds, and what could not be read is said."""
+    (world.folder / "registry.yaml").rename(world.folder / "aside.yaml")
+    (world.folder / "registry.yaml").write_text("id: caf99\ncaf: Caf des Hautes-Rives\n")
+    for folder in world.folder.iterdir():
+        if folder.is_dir():
+            folder.rename(world.folder.parent / folder.name)
+    assert execute(["suspend", KARIM, "--why", "x", *BY]) == 0
+    assert "could not be read" in capsys.readouterr().out
+
+
 def test_the_link_again_and_the_address_confirmed(world: FakeWorld) -> None:
     """`resend` to who has no password; `confirm` to an address that waits, and to no other."""
     assert execute(["resend", HELENE, *BY]) == 0

@@ -18,7 +18,7 @@ from connector.keycloak.ending import Ending
 from connector.keycloak.gateway import KeycloakGateway
 from connector.model import Account, AccountState, AgreementState
 from connector.plan import accounts, build, steps, wanted
-from connector.plan.accounts import Situation
+from connector.plan.situation import Situation
 from connector.rules import people
 from connector.rules.authority import Authority
 

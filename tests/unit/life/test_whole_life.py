@@ -330,13 +330,15 @@ class WholeLife(RuleBasedStateMachine):
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def somebody_deletes(self, person: str) -> None:
         """Delete: a new account, with a new link, where the annex asks."""
-        if self.of_ours(person) and not self.people[person].suspended:
+        if self.of_ours(person):
             self.gateway.by_hand.delete(person)
             for of in self.partners.values():
                 of.granted.discard(person)  # an unknown partner's word does not bring it back
             before = self.people[person]
             before.burn()
-            self.people[person] = Person(burnt=before.burnt, sessions=before.sessions)
+            self.people[person] = Person(
+                burnt=before.burnt, sessions=before.sessions, suspended=before.suspended
+            )
             self.settled = False
 
     @rule(person=st.sampled_from(sorted(PEOPLE)), number=st.integers(0, 10**6))
@@ -405,11 +407,13 @@ class WholeLife(RuleBasedStateMachine):
 
     @rule(person=st.sampled_from(sorted(PEOPLE)))
     def the_caf_suspends(self, person: str) -> None:
-        """Out now, until resume."""
-        if self.of_ours(person) is None:
-            return
+        """Out now, until resume; also who has no account yet."""
         self.act(acts.suspend(self.gateway, person, self.today))
         of = self.people[person]
+        if self.of_ours(person) is None:
+            of.suspended = True
+            self.settled = False
+            return
         if not of.suspended and of.out_since is None:
             of.out_since = self.today
         of.suspended, of.stopped = True, False
@@ -444,7 +448,7 @@ class WholeLife(RuleBasedStateMachine):
     def the_journal_is_lost(self) -> None:
         """No access depends on it."""
         if any(p.suspended and not self.of_ours(a) for a, p in self.people.items()):
-            return  # only the journal remembers a suspension whose account is gone
+            return  # only the journal remembers a suspension until a list asks for the person
         if any((u := self.of_ours(a)) and u["email"] != a for a in PEOPLE):
             return  # and only it bears out an address that no list names
         for file in self.folder.glob("journal.sqlite*"):
@@ -531,6 +535,8 @@ class WholeLife(RuleBasedStateMachine):
                     person.burn()  # opened, or opened again
                     person.stopped = False
                 person.exists, person.out_since = True, None
+            elif entitled and not person.exists:
+                person.exists, person.out_since = True, self.today  # suspended, made disabled
             elif person.exists and person.out_since is None:
                 person.out_since = self.today
                 person.burn()

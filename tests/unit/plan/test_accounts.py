@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from connector.guard import Limits
 from connector.model import (
     Account,
     AccountState,
@@ -566,10 +567,86 @@ def test_a_suspension_outlives_a_closing_and_a_return() -> None:
 
 
 def test_a_suspension_outlives_the_account() -> None:
-    """Deleted after six months and asked for again: the journal remembers, nobody is opened."""
-    plan = planned(LISTED, memory=Memory(suspended=frozenset({line().email})))
-    assert plan.changes == ()
+    """No account, and asked for: one is made that is out, so that the realm itself remembers."""
+    suspended = Memory(suspended=frozenset({line().email}))
+    plan = planned(LISTED, memory=suspended)
     assert codes(plan) == ["suspended"]
+    [change] = plan.changes  # and no link
+    assert (change.action, change.reason, change.effect) == ("create", "suspended", "none")
+    after = plan.steps[0].after
+    assert (after.enabled, after.state, after.closed_on) == (False, AccountState.SUSPENDED, TODAY)
+    assert not after.link.owed
+    assert after.entitled
+    # The next run, with the journal lost:
+    kept = replace(after, id="id-1")
+    assert planned(LISTED, accounts=(kept,)).changes == ()
+    # Nobody asks for the person: the journal's word suffices.
+    assert planned(CLOSED, memory=suspended).changes == ()
+
+
+def test_a_suspended_person_is_no_opening_for_the_guard() -> None:
+    """Held openings hold nothing that keeps somebody out."""
+    none = Limits(openings_per_partner=0, openings_per_run=0)
+    suspended = Memory(suspended=frozenset({line().email}))
+    plan = planned(LISTED, memory=suspended, limits=none)
+    assert not plan.held
+    assert [s.kind for s in plan.steps] == ["create"]
+
+
+NEVER = date(2189, 1, 1)
+
+
+@pytest.mark.parametrize("state", [AccountState.CLOSED, AccountState.SUSPENDED])
+def test_a_closing_dated_ahead_keeps_nobodys_data(state: AccountState) -> None:
+    """Written by hand to keep an account for ever: today counts, and six months run from it."""
+    held = closed_account(state=state, closed_on=NEVER)
+    plan = planned(CLOSED, accounts=(held,))
+    assert [(c.action, c.reason) for c in plan.changes] == [("update", "closed-on-ahead")]
+    assert "closed-on-ahead" in codes(plan)
+    after = plan.steps[0].after
+    assert (after.closed_on, after.enabled, after.state) == (TODAY, False, state)
+    assert planned(CLOSED, accounts=(after,)).changes == ()
+
+
+def test_the_journals_day_of_a_closing_counts_where_it_is_earlier() -> None:
+    """Closed in August, by the journal: deleted now, not in half a year."""
+    told = date(2025, 8, 20)
+    held = closed_account(closed_on=NEVER)
+    plan = planned(CLOSED, accounts=(held,), memory=Memory(closed={held.address: told}))
+    assert plan.steps[0].after.closed_on == told
+    later = Memory(closed={held.address: TODAY + timedelta(days=1)})
+    assert planned(CLOSED, accounts=(held,), memory=later).steps[0].after.closed_on == TODAY
+
+
+def test_a_suspended_person_who_is_wanted_and_dated_ahead() -> None:
+    """Stays suspended, with a day that can be true."""
+    held = account(state=AccountState.SUSPENDED, enabled=False, closed_on=NEVER)
+    plan = planned(LISTED, accounts=(held,))
+    assert sorted(codes(plan)) == ["closed-on-ahead", "suspended"]
+    after = plan.steps[0].after
+    assert (after.state, after.enabled, after.closed_on) == (AccountState.SUSPENDED, False, TODAY)
+
+
+def test_a_closing_dated_ahead_whose_address_is_taken() -> None:
+    """The address can't be put back, the day can: else the account would stay for ever."""
+    held = closed_account(
+        closed_on=NEVER, email="x@ailleurs.example", username="x@ailleurs.example"
+    )
+    other = account(registry=None, entitlements=())
+    after = planned(CLOSED, accounts=(held,), others=(other,)).steps[0].after
+    assert (after.email, after.closed_on) == ("x@ailleurs.example", TODAY)
+
+
+def test_dates_to_come_in_an_entitlement_and_a_link_block_nothing() -> None:
+    """The annex's date is put back; a link « sent » in 2189 is sent again."""
+    forged = replace(entitlement(), changed_on=NEVER)
+    plan = planned(LISTED, accounts=(account(entitlements=(forged,)),))
+    assert [(c.action, c.reason) for c in plan.changes] == [("update", "attributes")]
+    assert plan.steps[0].after.entitlements == (entitlement(),)
+    never = Link(owed=False, at=datetime(2189, 1, 1, tzinfo=UTC), count=1)
+    waiting = account(link=never, pending_actions=frozenset({"UPDATE_PASSWORD"}))
+    plan = planned(LISTED, accounts=(waiting,))
+    assert [(c.action, c.reason) for c in plan.changes] == [("send_link", "reminder")]
 
 
 def test_a_confirmed_address_is_opened() -> None:

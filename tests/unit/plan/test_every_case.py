@@ -28,10 +28,11 @@ from connector.model import (
     StepKind,
     Verdict,
 )
-from connector.plan.accounts import ROWS, Situation
+from connector.plan.accounts import ROWS
 from connector.plan.build import build_plan, wishes
 from connector.plan.ground import Ground
-from connector.rules.people import PartnerView
+from connector.plan.situation import Situation
+from connector.rules.people import PartnerView, Policy
 from tests.builders import TODAY, account, annex, ground, line, partner, view
 
 NO_LIMIT = Limit(10**6, 10**6, 1)
@@ -92,6 +93,8 @@ class Case:
     stranger: Account | None
     other: str
     """What another partner in force says of the person: nothing, `in`, `out` or `unknown`."""
+    twist: str = ""
+    """One more thing that is so, of `TWISTS`."""
 
     @property
     def says(self) -> str:
@@ -152,8 +155,10 @@ def accounts(*partners: str) -> Iterator[Account | None]:
         (True, False),
         (True, False, None),
         (False, True),
-        (None, TODAY - timedelta(days=9), date(2025, 8, 1)),
+        (None, TODAY - timedelta(days=9), date(2025, 8, 1), AHEAD),
     ):
+        if state is AccountState.OPEN and since == AHEAD:
+            continue  # the day of a closing says nothing of who is open
         held = account(
             state=state,
             enabled=enabled,
@@ -190,20 +195,55 @@ def cases() -> Iterator[Case]:
         yield Case(agreement, Verdict.ACCEPTED, lists, "same", held, stranger, "")
 
 
+TWISTS = {
+    "suspended": "the journal knows of a suspension, whatever the account says",
+    "intruded": "others have stored a password since a takeover was undone",
+    "report": "`unlisted` = report",
+    "only": "a run on this partner alone",
+    "copy": "a second account bears the marker and claims the address",
+    "odd": "the domain is not the partner's: the opening waits",
+}
+
+
+def twisted() -> Iterator[Case]:
+    """Yield each twist with every account that has its address, agreement and three lists.
+
+    Exhaustive in these; one name, an accepted annex and one partner stand for the others.
+    """
+    of_ours = [a for a in accounts("valbrune") if a is not None and not a.moved]
+    held = [None, *(a for a in of_ours if a.closed_on in (None, TODAY - timedelta(days=9)))]
+    for twist, of, agreement, lists in itertools.product(
+        TWISTS, held, AGREEMENTS, ("list 1", "list 2", "unlisted")
+    ):
+        if (twist, of) != ("copy", None):  # the copy alone is an account that was moved
+            yield Case(agreement, Verdict.ACCEPTED, lists, "same", of, None, "", twist)
+
+
+COPY = account(id="id-copy", email="copie@valbrune.example", username="copie@valbrune.example")
+COPY = replace(COPY, address=PERSON.email)
 MOVED = tuple(a for a in accounts("valbrune") if a is not None and a.moved)
 
 
 def ground_of(case: Case) -> Ground:
     """Return what the case's plan rests on."""
     views = [valbrune(case.agreement, case.verdict, case.lists, case.name)]
+    if case.twist == "odd":
+        of = partner(agreements=AGREEMENTS[case.agreement], email_domains=("autre.example",))
+        views = [view(document(Verdict.ACCEPTED, case.lists, case.name), of=of)]
+    person = frozenset({PERSON.email})
     if case.other:
         views.append(castelvert(case.other))
     return ground(
         *views,
-        accounts=tuple(a for a in (COLLEAGUE, case.held) if a),
+        accounts=tuple(
+            a for a in (COLLEAGUE, case.held, COPY if case.twist == "copy" else None) if a
+        ),
         others=(case.stranger,) if case.stranger else (),
         limits=UNLIMITED,
-        memory=Memory(),
+        memory=Memory(suspended=person if case.twist == "suspended" else frozenset()),
+        intruded=person if case.twist == "intruded" else frozenset(),
+        policy=Policy(unlisted="report" if case.twist == "report" else "close"),
+        only_partner="valbrune" if case.twist == "only" else None,
     )
 
 
@@ -256,6 +296,25 @@ def check(case: Case) -> None:
     nobody_stays_in_whose_end_is_asked_for(outcome)
     nobody_is_thrown_out_unasked(outcome)
     nobody_is_deleted_early(outcome)
+    twists_tell(outcome, plan)
+
+
+def twists_tell(o: _Outcome, plan: Plan) -> None:
+    """Hold what the twists add: a suspension holds, a copy is shut, what waits is not opened."""
+    case, held = o.case, o.case.held
+    if case.twist == "suspended" and not o.all_unknown:
+        assert not o.usable, case
+        if held is None and o.asks:
+            assert o.now is not None, case
+            assert o.now.state is AccountState.SUSPENDED, case
+    if case.twist == "suspended":
+        assert not any(c.action == "send_link" for c in plan.changes if c.email == PERSON.email)
+    if case.twist == "copy":
+        [shut] = [s for s in plan.steps if s.before == COPY]
+        assert not shut.after.enabled, case
+    if case.twist == "odd" and not o.was_usable:
+        let_in = held.entitlement("valbrune") if held else None
+        assert not o.usable or (let_in and let_in.open), case
 
 
 def rows_of(found: Ground) -> Iterator[list[str]]:
@@ -283,26 +342,30 @@ def nobody_stays_in_whose_end_is_asked_for(o: _Outcome) -> None:
     """3.3 and 4: by list 2, by the agreement's end, by an annex that no longer names him."""
     case = o.case
     alone = case.other in ("", OUT)
-    if case.says == OUT and alone:
+    nobodys = case.held is not None and not case.held.entitlements
+    others = case.twist == "only" and nobodys  # a run on one partner leaves it to the next
+    if case.says == OUT and alone and not others:
         assert not o.usable, case
     if case.says == OUT and o.now is not None:
         held = o.now.entitlement("valbrune")
         assert held is None or not held.open, case
     accepted = case.agreement == "in force" and case.verdict is Verdict.ACCEPTED
-    if accepted and case.lists == "unlisted" and alone:
+    stays = case.twist == "report" or others
+    if accepted and case.lists == "unlisted" and alone and not stays:
         assert not o.usable, case
 
 
 def nobody_is_thrown_out_unasked(o: _Outcome) -> None:
     """Whoever is asked for stays in; an unknown partner's people stay as they are."""
     case, held = o.case, o.case.held
-    if held is None:
+    if held is None or case.twist == "suspended":
         return
     if o.was_usable and held.state is AccountState.OPEN and not held.moved:
-        kept = o.all_unknown and held.entitled
-        if (o.asks and case.name != "another") or kept:
+        kept = o.all_unknown and held.entitled and case.twist != "intruded"
+        waits = case.twist == "odd" and not held.entitled
+        if (o.asks and case.name != "another" and not waits) or kept:
             assert o.usable, case
-    if o.all_unknown and not held.moved:
+    if o.all_unknown and not held.moved and case.twist != "intruded":
         assert o.now == held or not held.entitlements, case
 
 
@@ -313,7 +376,8 @@ def nobody_is_deleted_early(o: _Outcome) -> None:
         return
     assert not case.held.enabled, case
     assert case.held.closed_on == date(2025, 8, 1), case
-    assert not o.asks or case.name == "another", case  # the address may go to the next person
+    # The address may go to the next person, or wait for a confirmation.
+    assert not o.asks or case.name == "another" or case.twist == "odd", case
     assert "unknown" not in (case.agreement, case.other), case
 
 
@@ -321,7 +385,7 @@ def nobody_is_deleted_early(o: _Outcome) -> None:
 def test_every_case(agreement: str) -> None:
     """More than ten thousand; each has one outcome, and none breaks a rule."""
     count = 0
-    for case in cases():
+    for case in itertools.chain(cases(), twisted()):
         if case.agreement == agreement:
             check(case)
             count += 1
@@ -331,7 +395,7 @@ def test_every_case(agreement: str) -> None:
 def test_every_row_is_met() -> None:
     """No row of the table is there for nothing."""
     left = {row.code for row in ROWS}
-    for case in cases():
+    for case in itertools.chain(twisted(), cases()):
         for rows in rows_of(ground_of(case)):
             left -= set(rows)
         if not left:
