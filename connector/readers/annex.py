@@ -44,7 +44,7 @@ def read_rows(
     rows = reading.rows
     lines = say_something(rows)
     body, sections = split(lines)
-    contacts, sent, findings = _contacts(sections, source)
+    contacts, sent, findings = _contacts(sections, source, today)
     annex = _Annex1(body, sections, source, today, supplied)
     front = _outside(body, sections)
     convention = agreement.is_convention(front)
@@ -194,7 +194,7 @@ def _outside(body: Section, sections: Iterable[Section]) -> list[Line]:
 
 
 def _contacts(
-    sections: Sequence[Section], source: Source
+    sections: Sequence[Section], source: Source, today: date
 ) -> tuple[list[Contact], dict[int, date | None], list[Finding]]:
     """Return the contacts of annexes 2 and 3, each annex's own date, and findings."""
     contacts: list[Contact] = []
@@ -210,11 +210,33 @@ def _contacts(
             findings += wrong
             if chosen.says_something:
                 sent[number] = chosen.transmitted_on
+                wrong_date = _date_of_contacts(chosen, number, source, today)
+                findings += [wrong_date] if wrong_date else []
         for former in addressed:
             if former is not chosen:  # of a former annex nothing counts, but nobody vanishes in it
                 _, wrong = read_contacts(former.lines, side, source)
                 findings += [f for f in wrong if f.kind is catalogue.LINE_NOT_UNDERSTOOD]
     return contacts, sent, findings
+
+
+def _date_of_contacts(section: Section, number: int, source: Source, today: date) -> Finding | None:
+    """Return what is wrong with the date that annex 2 or 3 bears (2.1, 2.2).
+
+    A warning: the contacts beside an annex 1 never keep it from being carried out.
+    """
+    written = section.written_date
+    if written is None:
+        return None
+    label = f"Annexe {number}\u00a0: la date de transmission"
+    try:
+        day = parse_date(written[0]) if written[0] else None
+        wrong = "" if day else "manque"
+        if day and day > today:
+            wrong = say("du {} n’est pas encore venue", day)
+    except NotADateError as error:
+        wrong = str(error)
+    at = source.at(written[1].row)
+    return catalogue.CONTACT_INCOMPLETE.found(f"{label} {wrong}.", at=at) if wrong else None
 
 
 def _about_file(rows: Iterable[Row], source: Source) -> list[Finding]:

@@ -10,7 +10,7 @@ from connector.model import Contact, Finding, catalogue
 from connector.readers.columns import read_header
 from connector.readers.emails import has_address, parse_email
 from connector.readers.fields import Fields, from_parts, from_text
-from connector.readers.headings import annex_title, transmission_date
+from connector.readers.headings import annex_remark, annex_title, transmission_date
 from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.names import parse_name, split_name, why_refused
@@ -53,6 +53,8 @@ def read_contacts(
     """
     contacts: list[Contact] = []
     findings: list[Finding] = []
+    if lines and annex_remark(lines[0]) in vocabulary().annex_unchanged:
+        return [], _unchanged_but(lines[1:], side, source)
     roles, strays = _by_role(lines)
     findings += [
         catalogue.LINE_NOT_UNDERSTOOD.found(
@@ -85,6 +87,20 @@ def read_contacts(
                     )
                 )
     return contacts, findings
+
+
+def _unchanged_but(lines: Sequence[Line], side: Side, source: Source) -> list[Finding]:
+    """Report whoever stands behind « Annexe 2 : inchangée »: annex 1's lines may, list 2 gone."""
+    return [
+        catalogue.LINE_NOT_UNDERSTOOD.found(
+            say("La ligne {} n’est pas comprise : ", line.text)
+            + f"elle suit un titre qui dit l’annexe {_ANNEXES[side]} inchangée.",
+            at=source.at(line.row),
+            email=parse_email(_fields([line]).email).address or None,
+        )
+        for line in lines
+        if has_address(line.text)
+    ]
 
 
 def _by_role(lines: Sequence[Line]) -> tuple[list[_Named], list[Line]]:

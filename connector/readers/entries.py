@@ -174,6 +174,8 @@ class _Walk:
             self._take_table_row(line, self._list)
         elif self._signs(line):
             self._end_item()
+        elif self._heads_page(line):
+            pass  # it interrupts an item, and ends none
         elif not add_to(self._item, line):
             self._end_item()
             self._item = [line]
@@ -201,7 +203,7 @@ class _Walk:
         if line.row.too_long:
             self._misunderstood(line, "elle est beaucoup trop longue")
         elif number and not empty:
-            self._add(number, line, from_table(line.cells, columns))
+            self._add(number, line, from_table(line.cells, columns, number))
         elif empty and (_LIST_ALONE.fullmatch(words(cell)) or is_empty_marker(line.text)):
             return  # a row that was prepared and left blank
         elif not number and self._signs(line):
@@ -223,7 +225,7 @@ class _Walk:
             if not self._signs(line):
                 self._misunderstood(line, "elle n’a pas la forme attendue")
         elif self._columns:
-            self._add(number, line, from_table(line.cells, self._columns))
+            self._add(number, line, from_table(line.cells, self._columns, number))
         else:
             self._add(number, line, from_parts(line.cells))
 
@@ -255,6 +257,22 @@ class _Walk:
             self._signed.append(line)
         return True
 
+    def _heads_page(self, line: Line) -> bool:
+        """Note the convention's title, which some print at the head of each page."""
+        plain = not has_address(line.text) and SEPARATOR not in line.text and not line.row.bullet
+        titled = any(begins(line.words, title) for title in vocabulary().convention_titles)
+        if not (plain and titled and len(line.text) <= _SIGNATURE_AT_MOST):
+            return False
+        self._found.findings.append(
+            catalogue.NOTE.found(
+                say(
+                    "Titre de page dans la liste {}, non utilisé : {}.", self._list or 0, line.text
+                ),
+                at=self._source.at(line.row),
+            )
+        )
+        return True
+
     def _end_signature(self) -> None:
         if self._signed:
             text = _SIGNED.join(line.text for line in self._signed)
@@ -275,7 +293,8 @@ class _Walk:
         if len(text) > MAX_CHARACTERS:
             self._misunderstood(first, "elle est beaucoup trop longue")
         else:
-            self._add(self._list, first.saying(text), from_text(text, self._columns), flaw)
+            fields = from_text(text, self._columns, self._list)
+            self._add(self._list, first.saying(text), fields, flaw)
 
     def _add(self, number: int, line: Line, fields: Fields, flaw: str = "") -> None:
         if flaw or line.row.flaw:

@@ -10,7 +10,7 @@ from connector.readers.columns import read_header
 from connector.readers.dates import NotADateError, parse_date
 from connector.readers.emails import has_address
 from connector.readers.fields import SEPARATOR
-from connector.readers.headings import annex_title, list_heading, transmission_date
+from connector.readers.headings import annex_remark, annex_title, list_heading, transmission_date
 from connector.readers.lines import Line
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import begins, says_nothing
@@ -28,6 +28,12 @@ class Section:
 
     number: int
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def continued(self) -> bool:
+        """Tell whether its title says that it goes on from another page: « Annexe 1 (suite) »."""
+        said = annex_remark(self.lines[0]).split() if self.lines else []
+        return not vocabulary().annex_continued.isdisjoint(said)
 
     @property
     def written_date(self) -> tuple[str, Line] | None:
@@ -141,6 +147,8 @@ def _is_person(line: Line) -> bool:
 def _continues(former: Section, section: Section) -> bool:
     """Tell whether `section` is a further page of the annex 1 that `former` begins."""
     lists, day = section.lists, section.transmitted_on
+    if section.continued and day in (None, former.transmitted_on):
+        return True
     if 1 not in lists or not former.lists:
         return True
     return day == former.transmitted_on if day else lists != {1, 2}

@@ -60,7 +60,9 @@ def _without_markdown(text: str) -> str:
     """Take off the marks that a conversion from Word leaves: `**`, `#`, `<https…>`, `[…](…)`."""
     plain = _HEADING.sub("", text.lstrip(), count=1) if text.lstrip().startswith("#") else text
     plain = _LINK.sub(lambda m: m[1] if "@" in m[1] else f"{m[1]} {m[2]}", plain)
-    return _ESCAPED.sub("", _AUTOLINK.sub(r"\1", plain).replace("**", ""))
+    # « Jean Petit <jean@…> »: there the marks part the name from the address.
+    plain = _AUTOLINK.sub(lambda m: m[0] if "@" in m[1] else m[1], plain)
+    return _ESCAPED.sub("", plain.replace("**", ""))
 
 
 def _cells(text: str) -> list[str]:
