@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from connector.data import data_file, load_yaml
 from connector.french import counted, day_in_table, day_in_words, typography
-from connector.model import AccessLine, Document, Finding, Severity, Verdict
+from connector.model import AccessLine, Document, Finding, Severity, Verdict, catalogue
 from connector.readers.wording import quoted
 
 _HEADINGS = {
@@ -52,7 +52,7 @@ def reply_to_partner(document: Document) -> str:
         lines += ["", "Ce que nous avons compris", ""]
         for number, people in ((1, document.open), (2, document.closed)):
             lines += _list(_HEADINGS[number], people)
-    asked = [f for f in document.findings if f.code in _asks()]
+    asked = [f for f in document.findings if f.code in _asks() and not _is_ours(f)]
     wrong = [f for f in asked if f.severity is not Severity.INFO or _refuses(document, f)]
     known = [f for f in asked if f not in wrong]
     if wrong:
@@ -86,6 +86,12 @@ def _next(document: Document, wrong: Sequence[Finding]) -> str:
             "dans votre réponse ou votre prochain envoi."
         )
     return _NEXT[document.verdict]
+
+
+def _is_ours(finding: Finding) -> bool:
+    """Tell whether it is about annex 3, which the Caf writes."""
+    about_contacts = finding.kind is catalogue.CONTACT_INCOMPLETE
+    return about_contacts and "annexe 3" in finding.message.casefold()[: len("l’annexe 3")]
 
 
 def _refuses(document: Document, finding: Finding) -> bool:

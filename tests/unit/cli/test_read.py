@@ -15,9 +15,9 @@ from connector.cli.show_reply import asked_for, reply_to_partner
 from connector.model import catalogue
 from connector.readers.mailbox import load_mailboxes
 from connector.rules.foresight import with_foresight
+from tests.findings_table import PAGE, kinds, page
 from tests.unit.readers.samples import DATA, TODAY, annex, read
 
-ROOT = Path(__file__).parents[3]
 PETIT = "- PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11/02/2026"
 WRONG = annex(
     f"{PETIT}\n- ROGER Inès ; ines.roger@valbrune.example ; Élue ; 31/11/2026\n- quelqu’un",
@@ -34,14 +34,6 @@ def reply(text: str) -> str:
     """Return what the partner gets, ordinary spaces for the others."""
     answer = reply_to_partner(with_foresight(read(text), TODAY, load_mailboxes()))
     return answer.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def codes_a_document_can_show() -> set[str]:
-    """Return the codes that the readers, and what a document lets foresee, can produce."""
-    places = [*(ROOT / "connector/readers").glob("*.py"), ROOT / "connector/rules/foresight.py"]
-    names = {n for p in places for n in re.findall(r"catalogue\.([A-Z_]{3,})", p.read_text())}
-    # Said by `held_address`, which foresight asks.
-    return {getattr(catalogue, n).code for n in names} | {"foreign-domain"}
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
@@ -108,14 +100,26 @@ def test_the_reply_to_a_refusal_promises_nothing() -> None:
     assert "seront traitées" not in text
 
 
+def test_the_reply_leaves_out_what_is_the_cafs_own() -> None:
+    """Annex 3 is the Caf's: no partner is asked to complete it."""
+    caf = "\nANNEXE 3 :\nResponsable sécurité :\n- ROUVIERE Simon ; simon@caf.example\n"
+    assert "annexe 3" in shown(annex(PETIT) + caf)
+    assert "annexe 3" not in reply(annex(PETIT) + caf).casefold()
+
+
 def test_every_code_that_a_document_can_show_asks_the_partner_for_something() -> None:
     """And no other: `mappings/reply.yaml` has no word that nobody reads."""
-    own = codes_a_document_can_show() - {"note"}
+    own = {kind.code for kind in kinds()} - {"note"}
     assert {code for code in own if asked_for(code)} == own
     assert {c for c in catalogue.CATALOGUE if asked_for(c)} == own
     for code in own:
         assert catalogue.CATALOGUE[code].article
         assert catalogue.CATALOGUE[code].advice
+
+
+def test_the_page_of_findings_is_up_to_date() -> None:
+    """Run `python -m tests.findings_table` when it is not."""
+    assert PAGE.read_text(encoding="utf-8") == page()
 
 
 def test_the_command_prints_and_replies(
