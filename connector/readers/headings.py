@@ -179,17 +179,19 @@ def _lines_of(
     full: Sequence[str], lines: Sequence[Line], index: int, tokens: list[str]
 ) -> tuple[int, list[str]] | None:
     """Return how many lines the heading `full` takes, and what of it stands on the last."""
-    done = 0
+    # Letters are compared, not words: a typesetter's hyphen may part a word at a line's end.
+    wanted, done = "".join(full), ""
     for count in range(1, len(lines) - index + 1):
         if count > 1:
             tokens = lines[index + count - 1].words.split()
-        left = list(full[done:])
-        if tokens[: len(left)] == left:
-            return count, left
-        short = count == 1 and len(tokens) < _FEWEST_WORDS
-        if short or tokens != left[: len(tokens)]:
+        for place, token in enumerate(tokens, start=1):
+            done += token
+            if done == wanted:
+                return count, tokens[:place]
+            if not wanted.startswith(done):
+                return None
+        if not tokens or (count == 1 and len(tokens) < _FEWEST_WORDS):
             return None
-        done += len(tokens)
     return None
 
 

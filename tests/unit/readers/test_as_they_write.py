@@ -211,3 +211,63 @@ def test_each_list_has_its_own_date_column() -> None:
     assert [str(x.date) for x in document.closed] == ["2026-02-11"]
     opened = read(annex(f"{header}\n{row}"))
     assert [str(x.date) for x in opened.open] == ["2024-02-11"]
+
+
+def hyphenated(text: str, width: int) -> str:
+    """Return `text` as a typesetter breaks it: words parted by a hyphen, `;` items kept whole."""
+    lines = []
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > width and "@" not in rest:
+            parted = rest[width - 1].isalpha() and rest[width].isalpha()
+            lines.append(rest[:width] + ("-" if parted else ""))
+            rest = rest[width:].lstrip()
+        lines.append(rest)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("width", [25, 33, 47, 58, 66, 74, 83, 91, 99])
+def test_hyphens_at_the_ends_of_lines_part_no_heading(width: int) -> None:
+    """Headings and the template's sentences are known by their letters."""
+    document = read(hyphenated(annex(PETIT, ROGER), width))
+    assert (in_lists(document), codes(document)) == ((["PETIT"], ["ROGER"]), [])
+
+
+def test_a_name_in_another_script_is_no_part_of_a_heading() -> None:
+    """It has no letter to compare, and must not go under between two lines of the template."""
+    first, second = LIST_2[:60], LIST_2[60:]
+    document = read(annex(PETIT, ROGER).replace(LIST_2, f"{first}\nИванов Иван\n{second}"))
+    assert any("Иванов" in f.message for f in document.findings)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_domain_that_a_hyphen_makes_another_is_doubtful(number: int) -> None:
+    """« valbrun-e.example » is a valid address, and a stranger's: it opens nobody."""
+    third = "- MAZEL Anne ; anne.mazel@valbrune.example ; DGS ; 11/02/2026"
+    cut = PETIT.replace("valbrune.example", "valbrun-\ne.example")
+    document = read(
+        annex(f"{ROGER}\n{third}\n{cut}") if number == 1 else annex(ROGER + "\n" + third, cut)
+    )
+    assert in_lists(document)[0] == ["ROGER", "MAZEL"]
+    assert len(document.closed) == number - 1
+    assert found(document, catalogue.EMAIL_INVALID).email == "jean.petit@valbrun-e.example"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Rôle | Prénom | Nom | Fonction | Mail |\n| {} | Inès | ROGER | Élue | ines@v.example |",
+        "| Nom Prénom | Mail | Fonction | Rôle |\n| ROGER Inès | ines@v.example | Élue | {} |",
+        "| Nom | Prénom | Mail | Fonction | Rôle |\n| Roger | Inès | ines@v.example | Élue | {} |",
+    ],
+)
+def test_the_contacts_may_be_a_table(table: str) -> None:
+    """Its header says which cell is what, as in annex 1."""
+    text = table.format("Responsable sécurité")
+    (contact,) = read(f"ANNEXE 2 :\n{SENT}\n{text}\n").contacts
+    assert (contact.role, contact.last_name.upper(), contact.first_names) == (
+        "security",
+        "ROGER",
+        "Inès",
+    )
+    assert (contact.email, contact.function) == ("ines@v.example", "Élue")
