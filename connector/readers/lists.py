@@ -57,7 +57,8 @@ def _twin_domains(lines: Sequence[JudgedLine]) -> None:
     """Report a domain that is another one of this document but for a hyphen (3.4).
 
     A line's end may have cut « valbrun-e.example »: a valid address, and a stranger's. The domain
-    that fewer lines have is the doubtful one; closures are done all the same.
+    that fewer lines have is the doubtful one. Some towns own both: it is a warning, since an
+    opening on a domain that the partner is not known for waits for a person in any case.
     """
     counts = Counter(line.email.rpartition("@")[2] for line in lines if line.email)
     twins = defaultdict(set)
@@ -67,10 +68,9 @@ def _twin_domains(lines: Sequence[JudgedLine]) -> None:
         own = line.email.rpartition("@")[2]
         others = [d for d in twins[own.replace("-", "")] if d != own and counts[d] >= counts[own]]
         if line.email and others:
-            line.usable = line.usable and line.entry.number == _CLOSED
             template = "l’adresse {} et d’autres du document ne diffèrent que par un trait d’union"
             line.note(
-                catalogue.EMAIL_INVALID,
+                catalogue.DOMAIN_DOUBTFUL,
                 say(template + " après le signe @ ({})", line.email, max(others)),
             )
 

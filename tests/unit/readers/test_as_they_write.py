@@ -240,17 +240,18 @@ def test_a_name_in_another_script_is_no_part_of_a_heading() -> None:
     assert any("Иванов" in f.message for f in document.findings)
 
 
-@pytest.mark.parametrize("number", [1, 2])
-def test_a_domain_that_a_hyphen_makes_another_is_doubtful(number: int) -> None:
-    """« valbrun-e.example » is a valid address, and a stranger's: it opens nobody."""
+def test_a_domain_that_a_hyphen_makes_another_is_doubtful() -> None:
+    """« valbrun-e.example » is a valid address, and a stranger's: somebody must look."""
     third = "- MAZEL Anne ; anne.mazel@valbrune.example ; DGS ; 11/02/2026"
     cut = PETIT.replace("valbrune.example", "valbrun-\ne.example")
-    document = read(
-        annex(f"{ROGER}\n{third}\n{cut}") if number == 1 else annex(ROGER + "\n" + third, cut)
-    )
-    assert in_lists(document)[0] == ["ROGER", "MAZEL"]
-    assert len(document.closed) == number - 1
-    assert found(document, catalogue.EMAIL_INVALID).email == "jean.petit@valbrun-e.example"
+    document = read(annex(f"{ROGER}\n{third}\n{cut}"))
+    assert codes(document) == ["domain-doubtful"]
+    assert document.findings[0].email == "jean.petit@valbrun-e.example"
+    both = read(annex(ROGER, cut))
+    assert [f.email for f in both.findings] == [
+        "ines.roger@valbrune.example",
+        "jean.petit@valbrun-e.example",
+    ]
 
 
 @pytest.mark.parametrize(
