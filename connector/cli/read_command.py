@@ -24,6 +24,7 @@ def command(file: Path, reply: bool, output: str) -> int:  # noqa: FBT001 — cl
     What the document alone shows of the decisions to come (a person in both lists, a personal
     provider's address…) is told too; it changes no verdict.
 
+    Needs no setting.
     Exit status: 0 read (also with reservations), 4 refused.
     """
     from connector.cli.show_document import print_document
