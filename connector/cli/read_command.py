@@ -12,23 +12,37 @@ from connector.errors import ExitStatus
 
 @click.command("read")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--reply",
+    is_flag=True,
+    help="Write the answer to the partner instead, in French, ready to send; with JSON, add it.",
+)
 @format_option
-def command(file: Path, output: str) -> int:
+def command(file: Path, reply: bool, output: str) -> int:  # noqa: FBT001 — click passes flags
     """Show what FILE says: an annex 1, 2 or 3, or a whole convention.
+
+    What the document alone shows of the decisions to come (a person in both lists, a personal
+    provider's address…) is told too; it changes no verdict.
 
     Needs no setting.
     Exit status: 0 read (also with reservations), 4 refused.
     """
-    from connector.cli.show_document import document_as_text
+    from connector.cli.show_document import print_document
+    from connector.cli.show_reply import reply_to_partner
     from connector.model import Verdict
     from connector.model.plain import plain_document
     from connector.readers import read_document
+    from connector.readers.mailbox import load_mailboxes
+    from connector.rules.foresight import with_foresight
     from connector.sync import today_in
 
-    settings = settings_and_logs()
-    document = read_document(file, today=today_in(settings))
+    today = today_in(settings_and_logs())
+    document = with_foresight(read_document(file, today=today), today, load_mailboxes())
     if output == "json":
-        print_json(plain_document(document))
+        answer = {"reply": reply_to_partner(document)} if reply else {}
+        print_json({**plain_document(document), **answer})
+    elif reply:
+        click.echo(reply_to_partner(document))
     else:
-        click.echo(document_as_text(document))
+        print_document(document)
     return ExitStatus.HELD if document.verdict is Verdict.REFUSED else ExitStatus.OK

@@ -117,6 +117,10 @@ EMAIL_LOOKALIKE = Kind(
     "email-lookalike", "R5", E, "3.4",
     "Saisir l’adresse à nouveau, au clavier : un caractère en imite un autre.",
 )  # fmt: skip
+DOMAIN_DOUBTFUL = Kind(
+    "domain-doubtful", "R5", W, "3.4",
+    "Vérifier l’adresse sur le document : une fin de ligne a pu y laisser un trait d’union.",
+)  # fmt: skip
 DATE_MISSING = Kind(
     "date-missing", "R1", E, "3.1",
     "Indiquer la date de la demande.",

@@ -13,15 +13,22 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from connector.model import AccessLine, Finding, Kind, Provenance, catalogue
-from connector.readers.dates import NotADateError, parse_date
+from connector.readers.dates import NotADateError, parse_date, split_trailing_date
 from connector.readers.emails import Email, parse_email
 from connector.readers.entries import Entry
 from connector.readers.mailbox import is_generic
-from connector.readers.names import MAX_LENGTH, Name, is_hidden, parse_name, split_name, why_refused
+from connector.readers.names import (
+    MAX_LENGTH,
+    Name,
+    is_hidden,
+    names_several,
+    parse_name,
+    split_name,
+    why_refused,
+)
 from connector.readers.rows import Source
-from connector.readers.vocabulary import vocabulary
 from connector.readers.wording import say
-from connector.readers.words import clean, says_nothing, words
+from connector.readers.words import clean, says_nothing
 
 _AHEAD = relativedelta(months=12)
 _CLOSURES_KEPT = relativedelta(years=2)
@@ -156,9 +163,8 @@ def _check_name(line: JudgedLine) -> None:
     for label, why in refused.items():
         if why:
             line.wrong(catalogue.NAME_REFUSED, f"{label} {why}")
-    # Only between others, and in lower case: « OU » is somebody's name.
-    inner = line.entry.fields.who.split()[1:-1]
-    if any(x.islower() and words(x) in vocabulary().several_people for x in inner):
+    several_people = names_several(line.entry.fields.who)
+    if several_people:
         several = say("{} nomme plusieurs personnes", line.entry.fields.who)
         line.wrong(catalogue.TWO_NAMES_ONE_ADDRESS, several)
     if any(refused.values()):
@@ -166,8 +172,10 @@ def _check_name(line: JudgedLine) -> None:
         line.name = Name(
             "" if refused["le nom"] else name.last, "" if refused["le prénom"] else name.first
         )
-    elif name.order_assumed and not missing:
-        template = "rien ne distingue nom et prénom ; {} est lu comme le nom, {} comme le prénom"
+    elif name.order_assumed and not missing and not several_people:
+        template = (
+            "rien ne distingue sûrement nom et prénom ; {} est lu comme le nom, {} comme le prénom"
+        )
         line.note(catalogue.NAME_ORDER_ASSUMED, say(template, name.last, name.first))
 
 
@@ -191,7 +199,9 @@ def _check_function(line: JudgedLine) -> None:
 def _check_date(line: JudgedLine, calendar: Calendar) -> None:
     written = line.entry.fields.date
     if says_nothing(written):
-        line.wrong(catalogue.DATE_MISSING, "la date de la demande manque")
+        _, stuck = split_trailing_date(line.entry.fields.function)
+        reason = say("la date {} n’est pas séparée de la fonction par un point-virgule", stuck)
+        line.wrong(catalogue.DATE_MISSING, reason if stuck else "la date de la demande manque")
         return
     try:
         day = parse_date(written)

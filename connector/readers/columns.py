@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.readers.vocabulary import vocabulary
-from connector.readers.words import says_nothing, words
+from connector.readers.words import begins, says_nothing, words
 
 _NAMES = {"name", "last_name", "list"}
 
@@ -16,10 +16,17 @@ class Columns:
     """What the columns of a table hold."""
 
     places: Mapping[str, int]
-    """Field (`list`, `name`, `last_name`, `first_names`, `email`, `function`, `date`) to column."""
+    """Field (`list`, `name`, `last_name`, `first_names`, `email`, `function`, `date`,
+    `opening_date`, `closing_date`) to column."""
     unused: tuple[str, ...]
     """Headings of the columns that nothing is taken from, as written."""
     width: int
+
+    def date_of(self, number: int | None) -> str:
+        """Return the column of a row's date: list 1's own, list 2's own, else the one there is."""
+        own = {1: "opening_date", 2: "closing_date"}.get(number or 0, "date")
+        order = (own, "date", "opening_date", "closing_date")
+        return next((name for name in order if name in self.places), "date")
 
     def cell(self, cells: Sequence[str], field: str) -> str:
         """Return what `cells` hold for `field`; empty where there is no such column or cell."""
@@ -61,5 +68,11 @@ def read_header(cells: Sequence[str]) -> Columns | None:
 
 def _field(cell: str) -> str | None:
     """Return what a heading stands for, also with an explanation: « Date (jj/mm/aaaa) »."""
-    known = vocabulary().columns
-    return known.get(words(cell)) or known.get(words(cell.partition("(")[0]))
+    known = vocabulary()
+    for said in (words(cell), words(cell.partition("(")[0])):
+        if said in known.columns:
+            return known.columns[said]
+    for start, field in known.columns_begin:
+        if begins(words(cell), start):
+            return field
+    return None

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from connector.model import Contact, Finding, catalogue
-from connector.readers.columns import read_header
+from connector.readers.columns import Columns, read_header
 from connector.readers.emails import has_address, parse_email
-from connector.readers.fields import Fields, from_parts, from_text
-from connector.readers.headings import annex_title, transmission_date
+from connector.readers.fields import Fields, from_parts, from_table, from_text
+from connector.readers.headings import annex_remark, annex_title, transmission_date
 from connector.readers.items import add_to
 from connector.readers.lines import Line
 from connector.readers.names import parse_name, split_name, why_refused
@@ -36,6 +36,8 @@ class _Named:
 
     role: Role
     label: Line
+    columns: Columns | None = None
+    """Of the table that names who has it; None where none does."""
     items: list[list[Line]] = field(default_factory=list)
 
     def add(self, line: Line) -> None:
@@ -53,6 +55,8 @@ def read_contacts(
     """
     contacts: list[Contact] = []
     findings: list[Finding] = []
+    if lines and annex_remark(lines[0]) in vocabulary().annex_unchanged:
+        return [], _unchanged_but(lines[1:], side, source)
     roles, strays = _by_role(lines)
     findings += [
         catalogue.LINE_NOT_UNDERSTOOD.found(
@@ -74,7 +78,7 @@ def read_contacts(
             missing = f"{label}\u00a0: personne n’est indiqué."
             findings.append(catalogue.CONTACT_INCOMPLETE.found(missing, at=at))
         for item in said:
-            contact, wrong = _contact(item, side, named.role, source)
+            contact, wrong = _contact(item, side, named, source)
             contacts += [contact] if contact else []
             if wrong:
                 findings.append(
@@ -87,6 +91,20 @@ def read_contacts(
     return contacts, findings
 
 
+def _unchanged_but(lines: Sequence[Line], side: Side, source: Source) -> list[Finding]:
+    """Report whoever stands behind « Annexe 2 : inchangée »: annex 1's lines may, list 2 gone."""
+    return [
+        catalogue.LINE_NOT_UNDERSTOOD.found(
+            say("La ligne {} n’est pas comprise : ", line.text)
+            + f"elle suit un titre qui dit l’annexe {_ANNEXES[side]} inchangée.",
+            at=source.at(line.row),
+            email=parse_email(_fields([line]).email).address or None,
+        )
+        for line in lines
+        if has_address(line.text)
+    ]
+
+
 def _by_role(lines: Sequence[Line]) -> tuple[list[_Named], list[Line]]:
     """Return who is named for what, and the persons' lines that stand before any role.
 
@@ -95,10 +113,20 @@ def _by_role(lines: Sequence[Line]) -> tuple[list[_Named], list[Line]]:
     found: list[_Named] = []
     strays: list[Line] = []
     skip = 0
+    columns: Columns | None = None
     for index, line in enumerate(lines):
         dated = transmission_date(lines, index)
         skip = max(skip - 1, dated.count if dated else 0)
-        if skip or line.row.too_long or annex_title(line) or read_header(line.cells):
+        if skip or line.row.too_long or annex_title(line):
+            continue
+        if header := read_header(line.cells):
+            columns = header
+            if found and not found[-1].items:
+                found[-1].columns = header
+            continue
+        if columns and (in_row := _role_in_row(line, columns)):
+            found.append(_Named(in_row, line, columns))
+            found[-1].add(line)
             continue
         role = _role(lines, index)
         former = found[-1].items[-1][-1].text if found and found[-1].items else ""
@@ -112,6 +140,19 @@ def _by_role(lines: Sequence[Line]) -> tuple[list[_Named], list[Line]]:
         elif has_address(line.text):
             strays.append(line)
     return found, strays
+
+
+def _role_in_row(line: Line, columns: Columns) -> Role | None:
+    """Return the role that a table's row names, in whichever column, the function's last."""
+    if len(line.filled) == 1 or not has_address(line.text):
+        return None
+    own = set(columns.places.values())
+    cells = sorted(enumerate(line.cells), key=lambda cell: cell[0] in own)
+    for _, cell in cells:
+        for label, role in vocabulary().roles:
+            if begins(words(cell), label):
+                return role
+    return None
 
 
 def _role(lines: Sequence[Line], index: int) -> tuple[Role, Line, int] | None:
@@ -140,14 +181,18 @@ def _role(lines: Sequence[Line], index: int) -> tuple[Role, Line, int] | None:
 
 
 def _contact(
-    item: Sequence[Line], side: Side, role: Role, source: Source
+    item: Sequence[Line], side: Side, named: _Named, source: Source
 ) -> tuple[Contact | None, str]:
     """Return the contact, None without an address, and what is wrong, as the end of a sentence."""
-    fields = _fields(item)
+    fields = _fields(item, named.columns)
     address = parse_email(fields.email, accents=True)
+    flaw = next((line.row.flaw for line in item if line.row.flaw), "")
+    if flaw:
+        return None, say("{} n’est pas utilisable ; ", " ".join(x.text for x in item)) + flaw
     if address.kind or fields.doubt:
         text = " ".join(line.text for line in item)
         reason = address.reason if has_address(fields.email) else "aucune adresse n’est lisible"
+        reason = reason or fields.doubt
         return None, say("{} n’est pas utilisable ; ", text) + reason
     separate = fields.last_name or fields.first_names
     name = split_name(fields.last_name, fields.first_names) if separate else parse_name(fields.name)
@@ -158,11 +203,15 @@ def _contact(
         for label, text in (("le nom", last), ("le prénom", first), ("la fonction", function))
         if says_nothing(text)
     ]
-    contact = Contact(side, role, last, first, address.address, function, source.at(item[0].row))
+    contact = Contact(
+        side, named.role, last, first, address.address, function, source.at(item[0].row)
+    )
     return contact, say("{} ; il manque ", address.address) + ", ".join(missing) if missing else ""
 
 
-def _fields(item: Sequence[Line]) -> Fields:
+def _fields(item: Sequence[Line], columns: Columns | None = None) -> Fields:
+    if columns and len(item[0].cells) == len(item[0].row.cells) > 1:
+        return from_table(item[0].cells, columns)
     if len(item[0].filled) > 1:
         return from_parts(item[0].cells)
     return from_text("\n".join(line.filled[0] for line in item)[:MAX_CHARACTERS])

@@ -16,9 +16,11 @@ from connector.readers.wording import say
 from connector.readers.words import aligned, clean, words
 
 _CENTURY = 2000
-_FIRST_YEAR = 2000
-"""The platform is younger: an earlier year is a slip of the pen."""
+_FIRST_YEAR = 2015
+"""The platform is younger: an earlier year is a slip of the pen, or « 26-02-11 » year first."""
 _MONTHS = 12
+_FIRST = "(?:er|°|o(?= ?[/.-]))?"
+"""« 1er », « 1° », « 1º » (which folds to an « o »)."""
 _INCOMPLETE = "{} n’est pas une date complète (jour, mois, année)"
 
 
@@ -33,9 +35,9 @@ def _shape() -> str:
     weekdays = "|".join(known.weekdays)
     # Not anchored; two alternatives that begin with digits, so that a search stays linear.
     return (
-        rf"(?:le )?(?:(?:{weekdays}),? )?"
-        r"(?:(?P<a>\d{1,4}) ?[/.-] ?(?P<b>\d{1,2}) ?[/.-] ?(?P<c>\d{1,4})"
-        rf"|(?P<day>\d{{1,2}}) ?(?:er)?[ ./-]{{0,3}}(?P<month>{names})\.?[ ./-]{{0,3}}"
+        rf"(?:le )?(?:(?P<weekday>{weekdays}),? )?"
+        rf"(?:(?P<a>\d{{1,4}}){_FIRST} ?[/.-] ?(?P<b>\d{{1,2}}) ?[/.-] ?(?P<c>\d{{1,4}})"
+        rf"|(?P<day>\d{{1,2}}|premier) ?{_FIRST}[ ./-]{{0,3}}(?P<month>{names})\.?[ ,./-]{{0,3}}"
         r"(?P<year>\d{4}|\d{2}))(?!\d)(?:[ t]\d{1,2}[:h]\d{2}(?::\d{2})?)?"
     )
 
@@ -96,11 +98,21 @@ def parse_date(text: str) -> date:
         day, month, year = found["a"], int(found["b"]), found["c"]
         if len(day) == len("2026"):
             day, year = year, day
+    day = "1" if day.casefold() == "premier" else day
     if len(day) > len("31") or len(year) not in (len("26"), len("2026")):
         raise NotADateError(say(_INCOMPLETE, plain))
-    return _existing(
-        plain, int(year) + (_CENTURY if len(year) == len("26") else 0), month, int(day)
-    )
+    full_year = int(year) + (_CENTURY if len(year) == len("26") else 0)
+    named = _existing(plain, full_year, month, int(day))
+    _check_weekday(plain, named, found["weekday"])
+    return named
+
+
+def _check_weekday(text: str, day: date, written: str | None) -> None:
+    """Raise where the name of the day is another day's: one of the two is a slip."""
+    names = vocabulary().weekdays
+    if written and words(written) != names[day.weekday()]:
+        right = say("{} n’existe pas : le {} est un ", text, day)
+        raise NotADateError(f"{right}{names[day.weekday()]}")
 
 
 def _existing(text: str, year: int, month: int, day: int) -> date:

@@ -19,7 +19,10 @@ _OPENING = "<([{\"'«‹“‘ \u00a0"
 _CLOSING = ">)]}\"'»›”’ \u00a0.,;:!?"
 _SEPARATORS = re.compile(r"[\s,;<>()\[\]\"«»|/]+")
 _ALIEN = re.compile(r"[\s,;:<>()\[\]\"«»|]")
-_LABEL = re.compile(r"(?:(?:mailto|e-?mail|mél|courriel|adresse) ?: ?)+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:(?:mailto|(?:adresse )?(?:e-?)?mail|mél|courriel|adresse(?: électronique)?) ?: ?)+",
+    re.IGNORECASE,
+)
 _DISPLAY_NAME = re.compile(r"[^@<>]{0,200}<([^<>]{1,400})>")
 _DOMAIN_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 # Letters that a French domain name may have (Afnic's list); others only imitate.

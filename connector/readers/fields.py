@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from connector.readers.columns import Columns
+from connector.readers.columns import Columns, read_header
 from connector.readers.dates import looks_like_date, split_trailing_date
 from connector.readers.emails import has_address, plain_signs, tokens_of
 from connector.readers.names import is_capital
@@ -19,7 +19,10 @@ from connector.readers.words import clean, says_nothing, words
 
 SEPARATOR = ";"
 _TEMPLATE_FIELDS = 4
+_LABELS = 3
+"""Fewer « label : value » are no labelled line."""
 _AROUND = " \t\n,;|–—-"
+_BEFORE_ADDRESS = _AROUND + "<("
 _PARTED = (",", "|", "–", "—", "-")
 _NAME_WORDS = range(2, 7)
 # Where a line's end cut an address or a compound word: nothing stood there. The piece before it
@@ -55,12 +58,14 @@ class Fields:
         return clean(self.name or f"{self.last_name} {self.first_names}")
 
 
-def from_table(cells: Sequence[str], columns: Columns) -> Fields:
-    """Cut a table's row by its header."""
+def from_table(cells: Sequence[str], columns: Columns, number: int | None = None) -> Fields:
+    """Cut a table's row by its header; `number` is the list that the row belongs to."""
     texts = {
         field: "" if _is_void(columns.cell(cells, field)) else columns.cell(cells, field)
         for field in ("name", "last_name", "first_names", "email", "function", "date")
     }
+    dated = columns.cell(cells, columns.date_of(number))
+    texts["date"] = "" if _is_void(dated) else dated
     if texts["first_names"] and not texts["last_name"]:
         # Beside a first name, « PERSONNE » and « VIDE » are surnames.
         texts["last_name"] = columns.cell(cells, "last_name")
@@ -73,15 +78,26 @@ def from_table(cells: Sequence[str], columns: Columns) -> Fields:
     return fields
 
 
-def from_text(text: str, columns: Columns | None = None) -> Fields:
+def from_text(text: str, columns: Columns | None = None, number: int | None = None) -> Fields:
     """Cut a line of text; `text` keeps the line breaks inside an item that takes several lines."""
     whole = _mend(text)
     if SEPARATOR not in whole:
-        return _around_address(whole)
+        return _labelled(whole.split("\n"), number) or _around_address(whole)
     parts = [part.strip() for part in whole.split(SEPARATOR)]
     if columns and len(parts) == columns.width:
-        return from_table(parts, columns)
-    return from_parts(parts)
+        return from_table(parts, columns, number)
+    return _labelled(parts, number) or from_parts(parts)
+
+
+def _labelled(parts: Sequence[str], number: int | None) -> Fields | None:
+    """Cut « Nom : PETIT ; Prénom : Jean ; … » as the row of a table; None where a part differs."""
+    cut = [part.partition(":") for part in parts if not says_nothing(part)]
+    if len(cut) < _LABELS or not all(colon and not has_address(label) for label, colon, _ in cut):
+        return None
+    columns = read_header([label for label, _, _ in cut])
+    if columns is None or columns.unused:
+        return None
+    return from_table([value.strip() for _, _, value in cut], columns, number)
 
 
 def from_parts(cells: Sequence[str]) -> Fields:
@@ -107,6 +123,10 @@ def from_parts(cells: Sequence[str]) -> Fields:
         name = parts[0] if at else ""
         return Fields(name, email=parts[at], doubt="elle porte plusieurs dates")
     written = parts[dates[0]] if dates else ""
+    function_before = dates and any(p for i, p in enumerate(parts[at + 1 : dates[0]]))
+    if function_before and any(not says_nothing(p) for p in parts[dates[0] + 1 :]):
+        name = parts[0] if at else ""
+        return Fields(name, email=parts[at], doubt="elle porte du texte après la date")
     kept = [i for i in range(len(parts)) if i not in dates]
     others = [parts[i] for i in kept if i != at]
     if not dates and at == 1 and len(parts) == _TEMPLATE_FIELDS:
@@ -151,11 +171,11 @@ def _around_address(text: str) -> Fields:
     before, _, behind = text.partition(tokens[0])
     if len(tokens) > 1:
         return Fields(name=clean(before).strip(_AROUND), email=" ".join(tokens))
-    name = clean(before).strip(_AROUND)
+    name = clean(before).strip(_BEFORE_ADDRESS)
     if says_nothing(name) and says_nothing(behind):
         return Fields(email=text)
     cut = before.rstrip(" ").endswith("\n") and before.rstrip().endswith(_CUT_AT)
-    parted = before.rstrip().endswith(_PARTED)
+    parted = before.rstrip().endswith((*_PARTED, "<", "("))
     if cut or not _looks_like_name(name, parted=parted):
         return Fields(name=name, doubt="elle n’a pas la forme attendue")
     function, written = split_trailing_date(clean(behind).strip(_AROUND + ">)"))

@@ -23,6 +23,10 @@ _HEADING_AT_MOST = 400
 _ENUMERATORS = frozenset({"1", "2", "i", "ii", "a", "b"})
 _FEWEST_WORDS = 3
 """Of a heading's first line: fewer could begin anything."""
+_BULLETS_OF_HEADINGS = "0123456789.)(*>§➢►▸"
+"""« - Ouvertures » is an item; « 1. Ouvertures » is a heading."""
+_EXPLAINED = re.compile(r"\s*\([^()]{1,40}\)(?=\s*[:=])")
+"""« Date de transmission (jj/mm/aaaa) : »."""
 _EDGES = " \t\n:=*.…_–—-"
 
 
@@ -68,6 +72,12 @@ def annex_title(line: Line) -> int | None:
     return next((n for title, n in titles.items() if begins(line.words, title)), None)
 
 
+def annex_remark(line: Line) -> str:
+    """Return what stands behind an annex's title, folded: « Annexe 2 : inchangée »."""
+    found = _TITLE.fullmatch(aligned(line.text))
+    return words(found[2]) if found else ""
+
+
 def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
     """Return the list heading that begins at `index`, None if none does."""
     line = lines[index]
@@ -83,6 +93,9 @@ def list_heading(lines: Sequence[Line], index: int) -> Heading | None:
             last = lines[index + count - 1]
             rest = after(last.text, " ".join([*lead, *said] if count == 1 else said)) or ""
             return Heading(number, count, rest.strip(_EDGES))
+    alone = vocabulary().lone_headings.get(" ".join(tokens))
+    if alone and not line.row.bullet.strip(_BULLETS_OF_HEADINGS):
+        return Heading(alone, 1, sure=False)
     for stem, number in vocabulary().heading_stems:
         if begins(" ".join(tokens), stem) and len(line.text) <= _HEADING_AT_MOST:
             rest = after(line.text, " ".join([*lead, stem])) or ""
@@ -110,6 +123,7 @@ def transmission_date(lines: Sequence[Line], index: int) -> Labelled | None:
         rest = after(line.text, label, anywhere=annex_title(line) is not None)
         if rest is None:
             continue
+        rest = _EXPLAINED.sub("", rest, count=1)
         if says_nothing(rest):
             below = lines[index + 1] if index + 1 < len(lines) else None
             if below and looks_like_date(below.text):
@@ -165,17 +179,19 @@ def _lines_of(
     full: Sequence[str], lines: Sequence[Line], index: int, tokens: list[str]
 ) -> tuple[int, list[str]] | None:
     """Return how many lines the heading `full` takes, and what of it stands on the last."""
-    done = 0
+    # Letters are compared, not words: a typesetter's hyphen may part a word at a line's end.
+    wanted, done = "".join(full), ""
     for count in range(1, len(lines) - index + 1):
         if count > 1:
             tokens = lines[index + count - 1].words.split()
-        left = list(full[done:])
-        if tokens[: len(left)] == left:
-            return count, left
-        short = count == 1 and len(tokens) < _FEWEST_WORDS
-        if short or tokens != left[: len(tokens)]:
+        for place, token in enumerate(tokens, start=1):
+            done += token
+            if done == wanted:
+                return count, tokens[:place]
+            if not wanted.startswith(done):
+                return None
+        if not tokens or (count == 1 and len(tokens) < _FEWEST_WORDS):
             return None
-        done += len(tokens)
     return None
 
 
@@ -190,7 +206,9 @@ def _behind_stem(line: Line, number: int, rest: str) -> Heading:
     if again and again.number == number:
         return Heading(number, 1, again.rest, again.sure)
     said = [w for w in words(rest).split() if len(w) > len("avec")]
-    ending = 2 * len([w for w in said if w in _heading_words()]) > len(said) and "@" not in rest
+    own = [w for w in said if w.rstrip("s") in _heading_words()]
+    ending = 2 * len(own) > len(said) and "@" not in rest
+    ending = ending or words(rest) in vocabulary().heading_endings
     return Heading(number, 1, "" if ending else rest, sure=False)
 
 
@@ -199,4 +217,4 @@ def _heading_words() -> frozenset[str]:
     known = vocabulary()
     texts = [" ".join(full) for full, _ in known.full_headings]
     texts += [stem for stem, _ in known.heading_stems]
-    return frozenset(w for text in texts for w in text.split() if len(w) > len("avec"))
+    return frozenset(w.rstrip("s") for text in texts for w in text.split() if len(w) > len("avec"))

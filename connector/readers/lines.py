@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,6 +11,9 @@ from functools import cached_property
 from connector.readers.rows import Row
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import aligned, says_nothing, tidy, words
+
+_ACT = re.compile(r"-\d{9}-\d{8}-")
+"""Inside the préfecture's identifier of an act, which may stand without its label."""
 
 
 class Gap(IntEnum):
@@ -85,7 +89,8 @@ def _without_stamps(cell: str) -> str:
     """Cut out what the préfecture printed over the line, which leaves a line break there."""
     known = vocabulary()
     folded = words(cell)
-    if not any(hint in folded for hint in known.stamp_hints):
+    cell = cell.replace("；", ";")  # full width, as an Asian keyboard types it
+    if not (any(hint in folded for hint in known.stamp_hints) or _ACT.search(cell)):
         return cell
     kept: list[str] = []
     end = 0

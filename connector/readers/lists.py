@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +33,7 @@ def judge(entries: Iterable[Entry], source: Source, calendar: Calendar) -> Judge
     Whether somebody stands in both lists is not judged here: the rules decide it by the dates.
     """
     lines = [judge_line(entry, source, calendar) for entry in entries]
+    _twin_domains(lines)
     opening = [line for line in lines if line.entry.number == _OPEN]
     closing = [line for line in lines if line.entry.number == _CLOSED]
     result = Judged(findings=[finding for line in lines for finding in line.findings])
@@ -50,6 +51,28 @@ def _by_address(lines: Iterable[JudgedLine]) -> Mapping[str, list[JudgedLine]]:
         if line.email:
             found[line.email].append(line)
     return found
+
+
+def _twin_domains(lines: Sequence[JudgedLine]) -> None:
+    """Report a domain that is another one of this document but for a hyphen (3.4).
+
+    A line's end may have cut « valbrun-e.example »: a valid address, and a stranger's. The domain
+    that fewer lines have is the doubtful one. Some towns own both: it is a warning, since an
+    opening on a domain that the partner is not known for waits for a person in any case.
+    """
+    counts = Counter(line.email.rpartition("@")[2] for line in lines if line.email)
+    twins = defaultdict(set)
+    for domain in counts:
+        twins[domain.replace("-", "")].add(domain)
+    for line in lines:
+        own = line.email.rpartition("@")[2]
+        others = [d for d in twins[own.replace("-", "")] if d != own and counts[d] >= counts[own]]
+        if line.email and others:
+            template = "l’adresse {} et d’autres du document ne diffèrent que par un trait d’union"
+            line.note(
+                catalogue.DOMAIN_DOUBTFUL,
+                say(template + " après le signe @ ({})", line.email, max(others)),
+            )
 
 
 def _two_names(lines: Sequence[JudgedLine], findings: list[Finding]) -> set[str]:

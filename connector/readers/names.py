@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 
 from connector.readers.vocabulary import vocabulary
 from connector.readers.wording import say
@@ -14,7 +16,14 @@ _REFUSED = frozenset('<>&"$%!#?§;*~/\\|^=[]{}()')
 MAX_LENGTH = 255
 """Keycloak's limit for a name; also kept for a function."""
 _ELIDED = ("d'", "l'")
+_APART = 3
+_TWO_PEOPLE = 4
+"""Runs of words in « PETIT Jean DURAND Paul »."""
 _EDGES = " ,;:-–—•·"
+_GLUED = re.compile(r"([^\W\d_]{1,4})\.(?=[^\W\d_]{2})")
+"""« M.PETIT »: no space behind the point of a civility."""
+_SEVERAL = re.compile(r"\+|\s[&/]\s")
+"""« PETIT Jean + DURAND Paul »."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +33,7 @@ class Name:
     last: str
     first: str
     order_assumed: bool = False
-    """Nothing told which word is the last name: the template's order was taken."""
+    """Nothing told for sure which words are the last name: the template's order was taken."""
 
 
 def parse_name(text: str) -> Name:
@@ -35,7 +44,7 @@ def parse_name(text: str) -> Name:
     """
     plain = _without_civility(clean(text).strip(_EDGES))
     last, comma, first = plain.partition(",")
-    if comma and last.strip() and first.strip():
+    if comma and last.strip() and first.strip() and not _by_capitals(last.split()):
         return split_name(last, first)
     tokens = plain.replace(",", " ").split()
     marked = _by_capitals(tokens)
@@ -51,6 +60,21 @@ def split_name(last: str, first: str) -> Name:
     """
     last, first = (clean(cell).strip(_EDGES) for cell in (last, first))
     return Name(_without_civility(last) or last, _without_civility(first) or first)
+
+
+def names_several(text: str) -> bool:
+    """Tell whether a cell names several people: « DURAND Paul et MARTIN Luc », « … + … ».
+
+    Two words in capitals, each with a first name behind it, are two people too. « et » counts
+    only between others, and in lower case: « OU » is somebody's name.
+    """
+    tokens = _without_civility(clean(text).strip(_EDGES)).split()
+    if any(t.islower() and words(t) in vocabulary().several_people for t in tokens[1:-1]):
+        return True
+    if _SEVERAL.search(text):
+        return True
+    runs = _runs(tokens)
+    return len(runs) == _TWO_PEOPLE and runs[0]
 
 
 def why_refused(name: str) -> str | None:
@@ -75,14 +99,22 @@ def is_hidden(char: str) -> bool:
 
 
 def _without_civility(text: str) -> str:
+    glued = _GLUED.match(text)
+    if glued and words(glued[1]) in vocabulary().civilities:
+        text = text[glued.end() :]
     tokens = text.split()
     while tokens and words(tokens[0]) in vocabulary().civilities:
         del tokens[0]
     return " ".join(tokens)
 
 
-def _by_capitals(tokens: list[str]) -> Name | None:
-    """Return the name if some words, not all, are in capitals."""
+def _runs(tokens: list[str]) -> list[bool]:
+    """Return, for each run of words of one kind, whether it is the last name's (in capitals)."""
+    return [is_last for is_last, _ in groupby(_last_words(tokens))]
+
+
+def _last_words(tokens: list[str]) -> list[bool]:
+    """Tell of each word whether its capitals, or what they draw with them, make it last name."""
     known = vocabulary()
     capital = [is_capital(t) for t in tokens]
     for i in reversed(range(len(tokens) - 1)):
@@ -94,11 +126,19 @@ def _by_capitals(tokens: list[str]) -> Name | None:
         link = words(tokens[i]) in known.name_links and not is_capital(tokens[i])
         if capital[i - 1] and link:
             capital[i] = capital[i + 1] = True
+    return capital
+
+
+def _by_capitals(tokens: list[str]) -> Name | None:
+    """Return the name if some words, not all, are in capitals."""
+    capital = _last_words(tokens)
     last = [t for t, is_last in zip(tokens, capital, strict=True) if is_last]
     first = [t for t, is_last in zip(tokens, capital, strict=True) if not is_last]
     if not last or not first or not any(map(is_capital, last)):
         return None
-    return Name(" ".join(last), " ".join(first))
+    # « DURAND Marie PETIT »: two names in capitals that nothing links.
+    apart = capital.count(True) > 1 and len(_runs(tokens)) >= _APART and capital[0]
+    return Name(" ".join(last), " ".join(first), order_assumed=apart)
 
 
 def _by_order(tokens: list[str]) -> Name:

@@ -10,7 +10,7 @@ from connector.readers.columns import read_header
 from connector.readers.dates import NotADateError, parse_date
 from connector.readers.emails import has_address
 from connector.readers.fields import SEPARATOR
-from connector.readers.headings import annex_title, list_heading, transmission_date
+from connector.readers.headings import annex_remark, annex_title, list_heading, transmission_date
 from connector.readers.lines import Line
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import begins, says_nothing
@@ -30,13 +30,23 @@ class Section:
     lines: list[Line] = field(default_factory=list)
 
     @property
+    def continued(self) -> bool:
+        """Tell whether its title says that it goes on from another page: « Annexe 1 (suite) »."""
+        said = annex_remark(self.lines[0]).split() if self.lines else []
+        return not vocabulary().annex_continued.isdisjoint(said)
+
+    @property
     def written_date(self) -> tuple[str, Line] | None:
-        """Return the transmission date as written, possibly empty, and where; None without one."""
+        """Return the transmission date as written, possibly empty, and where; None without one.
+
+        Of a label and a value that stand on two lines, the one with a flaw is told.
+        """
         found = None
         for index, line in enumerate(self.lines):
             labelled = transmission_date(self.lines, index)
             if labelled and (labelled.text or found is None):
-                found = (labelled.text, line)
+                taken = self.lines[index : index + labelled.count]
+                found = (labelled.text, next((one for one in taken if one.row.flaw), line))
                 if labelled.text:
                     break
         return found
@@ -46,7 +56,8 @@ class Section:
         """Return the transmission date, None where it is missing or is no date."""
         written = self.written_date
         try:
-            return parse_date(written[0]) if written else None
+            sound = written and not written[1].row.flaw
+            return parse_date(written[0]) if written and sound else None
         except NotADateError:
             return None
 
@@ -136,6 +147,8 @@ def _is_person(line: Line) -> bool:
 def _continues(former: Section, section: Section) -> bool:
     """Tell whether `section` is a further page of the annex 1 that `former` begins."""
     lists, day = section.lists, section.transmitted_on
+    if section.continued and day in (None, former.transmitted_on):
+        return True
     if 1 not in lists or not former.lists:
         return True
     return day == former.transmitted_on if day else lists != {1, 2}

@@ -11,7 +11,7 @@ from connector.readers.fields import SEPARATOR
 from connector.readers.headings import list_heading
 from connector.readers.lines import Line
 from connector.readers.vocabulary import vocabulary
-from connector.readers.words import begins, says_nothing, words
+from connector.readers.words import says_nothing, words
 
 _LIST_CELL = re.compile(r"(?:liste )?(?:n )?([12])(?![0-9])")
 _FEW_WORDS = 5
@@ -50,14 +50,17 @@ def sentence(lines: Sequence[Line], index: int) -> int:
 
     Where its end is not found, the lines of its first words: what follows may be a person's.
     """
-    for start, end in vocabulary().sentences:
+    for first, last in vocabulary().sentences:
+        # As letters: a typesetter's hyphen may part a word at a line's end.
+        start, end = first.replace(" ", ""), last.replace(" ", "")
         begun, said = 0, ""
         for count, line in enumerate(lines[index : index + _SENTENCE_LINES], start=1):
-            said = f"{said} {line.words}".strip()
-            goes_on = begins(said, start) or begins(start, said)
-            if not goes_on or "@" in line.text or list_heading([line], 0):
+            said += line.words.replace(" ", "")
+            goes_on = said.startswith(start) or start.startswith(said)
+            # A name in another script has no letters here, and belongs to no sentence.
+            if not goes_on or not line.words or "@" in line.text or list_heading([line], 0):
                 break
-            if begins(said, start):
+            if said.startswith(start):
                 begun = begun or count
                 if end in said:
                     return count

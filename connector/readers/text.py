@@ -8,6 +8,7 @@ from connector.readers.decoding import decode
 from connector.readers.rows import (
     MAX_CHARACTERS,
     MAX_ROWS,
+    Reading,
     Row,
     UnreadableError,
     make_row,
@@ -30,13 +31,13 @@ _HEADING = re.compile(r"#{1,6}\s+")
 _COLUMN_MARKS = ("|", "\t")
 
 
-def rows(data: bytes) -> list[Row]:
+def rows(data: bytes) -> Reading:
     """Return the rows of a text file; raises UnreadableError where there is far too much of it."""
     refuse_oversize(data)
     lines = _LINE_END.split(decode(data))
     if len(lines) > MAX_ROWS:
         raise UnreadableError(f"Ce fichier a plus de {MAX_ROWS} lignes.")
-    return [_row(text, number) for number, text in enumerate(lines, start=1)]
+    return Reading(tuple(_row(text, number) for number, text in enumerate(lines, start=1)))
 
 
 def begins_with_bullet(text: str) -> bool:
@@ -59,7 +60,9 @@ def _without_markdown(text: str) -> str:
     """Take off the marks that a conversion from Word leaves: `**`, `#`, `<https…>`, `[…](…)`."""
     plain = _HEADING.sub("", text.lstrip(), count=1) if text.lstrip().startswith("#") else text
     plain = _LINK.sub(lambda m: m[1] if "@" in m[1] else f"{m[1]} {m[2]}", plain)
-    return _ESCAPED.sub("", _AUTOLINK.sub(r"\1", plain).replace("**", ""))
+    # « Jean Petit <jean@…> »: there the marks part the name from the address.
+    plain = _AUTOLINK.sub(lambda m: m[0] if "@" in m[1] else m[1], plain)
+    return _ESCAPED.sub("", plain.replace("**", ""))
 
 
 def _cells(text: str) -> list[str]:

@@ -155,11 +155,11 @@ def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
     if annex is None:
         return [], []
     asked = {line.email: line for line in annex.open if line.date and line.date <= today}
-    ended = _ended(annex, today)
+    ended = ended_lines(annex, today)
     decisions: list[Decision] = []
     findings: list[Finding] = []
     for email in sorted(asked.keys() | ended.keys()):
-        opened, reason = _lists_say(asked.get(email), ended.get(email))
+        opened, reason = lists_say(asked.get(email), ended.get(email))
         says = asked.get(email) if opened else ended.get(email)
         if reason == "both-lists":
             findings.append(_both_lists(view.partner, asked[email], ended[email]))
@@ -184,7 +184,7 @@ def _by_lists(case: _Case) -> tuple[list[Decision], list[Finding]]:
     return decisions, findings
 
 
-def _ended(annex: Annex1, today: date) -> dict[str, AccessLine]:
+def ended_lines(annex: Annex1, today: date) -> dict[str, AccessLine]:
     """Return the lines of list 2 whose day has come, one for each address."""
     ended: dict[str, AccessLine] = {}
     for line in annex.closed:
@@ -193,7 +193,7 @@ def _ended(annex: Annex1, today: date) -> dict[str, AccessLine]:
     return ended
 
 
-def _lists_say(asked: AccessLine | None, ended: AccessLine | None) -> tuple[bool | None, str]:
+def lists_say(asked: AccessLine | None, ended: AccessLine | None) -> tuple[bool | None, str]:
     """Decide from the two lists alone: articles 3.2 (list 1) and 3.3 (list 2)."""
     match asked, ended:
         case AccessLine(), None:

@@ -99,13 +99,13 @@ def _one_partner_closes_for_all(patch: Patch) -> None:
 
 
 def _dates_of_list_2_ignored(patch: Patch) -> None:
-    real = people._lists_say
-    patch.setattr(people, "_lists_say", lambda asked, ended: real(asked, None if asked else ended))
+    real = people.lists_say
+    patch.setattr(people, "lists_say", lambda asked, ended: real(asked, None if asked else ended))
 
 
 def _nobody_comes_back(patch: Patch) -> None:
-    real = people._lists_say
-    patch.setattr(people, "_lists_say", lambda asked, ended: real(None if ended else asked, ended))
+    real = people.lists_say
+    patch.setattr(people, "lists_say", lambda asked, ended: real(None if ended else asked, ended))
 
 
 def _copies_stay(patch: Patch) -> None:

@@ -40,9 +40,14 @@ def test_reads_every_way_to_write_a_day(text: str) -> None:
     assert parse_date(text) == date(2026, 2, 11)
 
 
-def test_the_first_of_a_month() -> None:
-    """« 1er mars 2026 »."""
-    assert parse_date("1er mars 2026") == date(2026, 3, 1)
+@pytest.mark.parametrize(
+    "text",
+    ["1er mars 2026", "1ER MARS 2026", "le 1 er mars 2026", "1° mars 2026", "1er/03/2026",
+     "premier mars 2026", "dimanche 1er mars 2026"],
+)  # fmt: skip
+def test_the_first_of_a_month(text: str) -> None:
+    """« 1er mars 2026 », and however it is typed."""
+    assert parse_date(text) == date(2026, 3, 1)
 
 
 def test_is_never_month_first() -> None:
@@ -59,6 +64,8 @@ def test_is_never_month_first() -> None:
         ("00/02/2026", "pas de jour 0"),
         ("2026-00-11", "pas de mois 0"),
         ("11/02/0206", "l’année est 206"),
+        ("26-02-11", "l’année est 2011"),
+        ("mardi 11 février 2026", "est un mercredi"),
         ("11/02/202", "date complète"),
         ("111/02/2026", "date complète"),
         ("11/02", "date complète"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connector.readers.names import Name, parse_name, split_name, why_refused
+from connector.readers.names import Name, names_several, parse_name, split_name, why_refused
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,8 @@ from connector.readers.names import Name, parse_name, split_name, why_refused
         ("PETIT J.", "PETIT", "J."),
         ("Durand, Paul", "Durand", "Paul"),
         ("PETIT,Jean", "PETIT", "Jean"),
+        ("M.PETIT Jean", "PETIT", "Jean"),
+        ("PETIT Jean, Pierre", "PETIT", "Jean Pierre"),
     ],
 )
 def test_capitals_or_a_comma_mark_the_last_name(text: str, last: str, first: str) -> None:
@@ -78,3 +80,23 @@ def test_a_name_has_a_length() -> None:
     """Keycloak takes 255 characters, not 256."""
     assert why_refused("É" * 255) is None
     assert why_refused("É" * 256)
+
+
+def test_two_names_in_capitals_apart_are_told() -> None:
+    """« DURAND Marie PETIT »: whether PETIT is hers, nobody can say."""
+    assert parse_name("DURAND Marie PETIT") == Name("DURAND PETIT", "Marie", order_assumed=True)
+    assert parse_name("Marie DURAND PETIT") == Name("DURAND PETIT", "Marie")
+
+
+@pytest.mark.parametrize(
+    "text", ["PETIT Jean + DURAND Paul", "PETIT Jean DURAND Paul", "PETIT Jean et Marie"]
+)
+def test_several_people_in_one_cell_are_told(text: str) -> None:
+    """Read as one, « PETIT DURAND Jean Paul » would be a stranger (3.5)."""
+    assert names_several(text)
+
+
+@pytest.mark.parametrize("text", ["OU Li", "Jean ET", "DE LA TOUR Anne Marie", "Marie CURIE Anne"])
+def test_one_person_is_not_several(text: str) -> None:
+    """« OU » and « ET » are surnames; a first name may stand on either side."""
+    assert not names_several(text)
