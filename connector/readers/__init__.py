@@ -19,7 +19,7 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"txt": "text", "csv": "delimited", "docx": "word"}
+_MODULES = {"txt": "text", "csv": "delimited", "docx": "word", "odt": "opendocument"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
 
 

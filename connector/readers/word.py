@@ -21,9 +21,9 @@ from connector.readers.blocks import BULLET, Block, Cell, Paragraph, TableRow, p
 from connector.readers.inline import Inline
 from connector.readers.noticed import Noticed
 from connector.readers.rows import Reading, UnreadableError
+from connector.readers.tree import ADDED, STRUCK, Node, child, find, local, value, wrapped
 from connector.readers.word_styles import Styles
 from connector.readers.word_text import TextOf
-from connector.readers.word_xml import ADDED, STRUCK, Node, child, find, local, value, wrapped
 
 _BROKEN = "Ce document Word est abîmé ou incomplet\u00a0: il ne peut pas être ouvert."
 _WIDEST = 63

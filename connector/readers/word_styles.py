@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connector.readers.word_xml import Node, child, is_on, local, value
+from connector.readers.tree import Node, child, is_on, local, value
 
 _DEPTH = 20
 """Styles that build on each other; a circle ends here."""

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from connector.readers.inline import Inline
 from connector.readers.noticed import Noticed
-from connector.readers.word_styles import Styles
-from connector.readers.word_xml import (
+from connector.readers.tree import (
     ADDED,
     STRUCK,
     Node,
@@ -19,6 +18,7 @@ from connector.readers.word_xml import (
     value,
     wrapped,
 )
+from connector.readers.word_styles import Styles
 
 _SIGNS = {
     "tab": "\t",
