@@ -30,6 +30,8 @@ MAX_RATIO = 300
 _RATIO_MATTERS = 1024 * 1024
 """Bytes below which a part may repeat itself as it likes."""
 _ENCRYPTED = 0x1
+_HEAD = 256
+"""Bytes in which XML begins, if it is any."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _XML = (".xml", ".rels", ".rdf", ".vml")
 _BROKEN = "Ce fichier est abîmé ou incomplet\u00a0: il ne peut pas être ouvert."
@@ -46,7 +48,8 @@ def opened(data: bytes, *, dtd_in: Collection[str] = ()) -> Iterator[zipfile.Zip
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _judge(archive.infolist())
             for entry in archive.infolist():
-                if is_xml(entry.filename):
+                # LibreOffice writes empty ones
+                if entry.file_size:
                     _refuse_document_type(archive, entry, allowed=entry.filename in dtd_in)
             yield archive
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
@@ -110,9 +113,14 @@ def _refuse_document_type(
 ) -> None:
     """Raise where an XML part has a document type, the only place that can declare entities.
 
-    It can stand only before the first element: no more than that is parsed.
+    It can stand only before the first element: no more than that is parsed. A library may take
+    for XML what the directory calls so elsewhere, whatever its name.
     """
+    named = is_xml(entry.filename)
     try:
+        with archive.open(entry) as part:
+            if not named and b"<" not in part.read(_HEAD):
+                return
         with archive.open(entry) as part:
             next(iterparse(part, events=("start",), forbid_dtd=not allowed), None)
     except DefusedXmlException as error:
@@ -122,7 +130,8 @@ def _refuse_document_type(
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         # ValueError, LookupError: an encoding that does not exist, or that lies
-        raise UnreadableError(_BROKEN) from error
+        if named:
+            raise UnreadableError(_BROKEN) from error
 
 
 _STRICT = b"http://purl.oclc.org/ooxml/"
