@@ -151,7 +151,7 @@ def _around_address(text: str) -> Fields:
     before, _, behind = text.partition(tokens[0])
     if len(tokens) > 1:
         return Fields(name=clean(before).strip(_AROUND), email=" ".join(tokens))
-    name = clean(before).strip(_AROUND)
+    name = clean(before).strip(_AROUND + "<")
     if says_nothing(name) and says_nothing(behind):
         return Fields(email=text)
     cut = before.rstrip(" ").endswith("\n") and before.rstrip().endswith(_CUT_AT)
