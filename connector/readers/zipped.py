@@ -34,6 +34,11 @@ _HEAD = 256
 """Bytes in which XML begins, if it is any."""
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _XML = (".xml", ".rels", ".rdf", ".vml")
+_UNPACKING: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError),
+    *(OSError, OverflowError, RuntimeError, ValueError),
+)
+"""What the standard library raises on a damaged archive."""
 _BROKEN = "Ce fichier est abîmé ou incomplet\u00a0: il ne peut pas être ouvert."
 
 
@@ -52,7 +57,7 @@ def opened(data: bytes, *, dtd_in: Collection[str] = ()) -> Iterator[zipfile.Zip
                 if entry.file_size:
                     _refuse_document_type(archive, entry, allowed=entry.filename in dtd_in)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _UNPACKING as error:
         raise UnreadableError(_BROKEN) from error
 
 

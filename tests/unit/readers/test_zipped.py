@@ -81,3 +81,13 @@ def test_a_part_gives_no_more_than_the_directory_says() -> None:
 def test_empty_parts_are_nothing() -> None:
     """LibreOffice writes an empty XML part."""
     zipped.check(with_part("Configurations2/accelerator/current.xml", ""))
+
+
+def test_a_directory_that_points_before_the_file_is_damaged() -> None:
+    """The fuzz's find: `zipfile` seeks to a negative place, which is a ValueError."""
+    data = bytearray(docx("<w:p/>"))
+    end = data.index(b"PK\x05\x06")
+    at = int.from_bytes(data[end + 16 : end + 20], "little")
+    data[end + 16 : end + 20] = (at + 1).to_bytes(4, "little")
+    with pytest.raises(UnreadableError, match="abîmé"):
+        zipped.check(bytes(data))
