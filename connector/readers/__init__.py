@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -61,24 +62,22 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
     machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
-    from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
+    from connector.readers.rows import MAX_BYTES, Note, Source, UnreadableError  # noqa: PLC0415
 
     digest = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
         return _refused(name, digest, "unknown", _too_big())
     kind = kinds.tell(data)
     if kind.code not in _MODULES:
-        accepted = ", ".join(sorted(map(str.upper, _MODULES), reverse=True))
-        return _refused(
-            name,
-            digest,
-            kind.code,
-            f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
-        )
+        accepted = ", ".join(map(str.upper, _MODULES))
+        sentences = f"Ce fichier est {kind.french}.", kind.remedy
+        formats = f"Les formats acceptés sont\u00a0: {accepted}."
+        return _refused(name, digest, kind.code, " ".join(filter(None, (*sentences, formats))))
     try:
-        return annex.read_rows(
-            _parsed(kind.code, data), Source(name, digest), kind.code, today, supplied
-        )
+        reading = _parsed(kind.code, data)
+        if otherwise := kinds.other_name(name, kind):
+            reading = replace(reading, notes=(Note(otherwise), *reading.notes))
+        return annex.read_rows(reading, Source(name, digest), kind.code, today, supplied)
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))
 
