@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from connector.readers import packages
 from connector.readers.rows import MAX_ROWS, Note, Reading, UnreadableError
@@ -58,6 +58,9 @@ def rows(data: bytes) -> Reading:
     with zipfile.ZipFile(BytesIO(data)) as package:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         paths = _sheet_paths(package)
+        if set(paths) != {sheet.title for sheet in book.worksheets}:
+            # openpyxl passes over a sheet whose part is missing: its people would be gone.
+            raise UnreadableError("Ce classeur est abîmé\u00a0: une de ses feuilles manque.")
         if len(book.worksheets) > _MAX_SHEETS:
             raise UnreadableError(f"Ce classeur a plus de {_MAX_SHEETS} feuilles.")
         sheets = [_sheet(package, paths[sheet.title], sheet) for sheet in book.worksheets]
@@ -174,8 +177,9 @@ def _rows(sheet: Any, around: Around) -> Iterator[SheetRow]:
 
 def _cell(cell: Any, row: int, column: int, around: Around) -> Cell:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415 — as above
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415
 
-    text = shown(cell.value)
+    text = unescape(shown(cell.value))  # Excel writes a control character as _x000D_
     flaw = ""
     if cell.data_type == "e":
         flaw = error_flaw(f"{get_column_letter(column)}{row}", text)
@@ -191,7 +195,7 @@ def _cell(cell: Any, row: int, column: int, around: Around) -> Cell:
 
 
 def _around(package: zipfile.ZipFile, path: str) -> Around:
-    around = Around({name: raw for name, (_, raw) in _targets(package, path).items()})
+    around = Around({name: to.written for name, to in _targets(package, path).items()})
     for event, tag, element in _walk(package, path):
         (around.begin if event == "start" else around.end)(tag, element)
     return around
@@ -215,18 +219,29 @@ def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
     for event, tag, element in _walk(package, _MAIN):
         if event == "end" and tag == "sheet":
             identifier = next((v for k, v in element.items() if k.endswith("}id")), "")
-            paths[element.get("name")] = targets.get(identifier, ("", ""))[0]
+            target = targets.get(identifier)
+            if target is None or target.kind == "worksheet":  # another kind is a diagram
+                paths[element.get("name")] = target.part if target else ""
     return paths
 
 
-def _targets(package: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
-    """Return what the relationships of the part at `path` lead to: as a part, and as written."""
+class _Target(NamedTuple):
+    """What a relationship leads to."""
+
+    kind: str
+    part: str
+    written: str
+
+
+def _targets(package: zipfile.ZipFile, path: str) -> dict[str, _Target]:
+    """Return what the relationships of the part at `path` lead to, by their identifiers."""
     folder, name = posixpath.split(path)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in package.namelist():
         return {}
     return {
-        element.get("Id"): (
+        element.get("Id"): _Target(
+            element.get("Type", "").rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, element.get("Target"))).lstrip("/"),
             element.get("Target"),
         )
