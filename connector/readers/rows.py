@@ -43,12 +43,12 @@ class Row:
     """The bullet that it began with, which is taken off; empty where there was none."""
     too_long: bool = False
     """Whether it was longer than :data:`MAX_CHARACTERS`; `cells` holds its beginning then."""
-    apart: bool = False
-    """Whether a paragraph begins with it, in a format that wraps lines by itself: it seldom goes on
-    with what stands before it."""
     flaw: str = ""
     """Why nothing that it says may be acted on, as the end of a French sentence: « une cellule est
     une formule ». What it says is kept all the same, to be quoted in the error; empty: sound."""
+    apart: bool = False
+    """Whether a paragraph begins with it, in a format that wraps lines by itself: it seldom goes on
+    with what stands before it."""
 
     @property
     def filled(self) -> tuple[str, ...]:
