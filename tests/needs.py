@@ -22,6 +22,10 @@ PDFTOTEXT: str | None = shutil.which("pdftotext")
 """The program that reads the text of a PDF, None where there is none."""
 
 
+SOFFICE: str | None = shutil.which("soffice")
+"""LibreOffice, None where there is none."""
+
+
 def lacks(name: str) -> str:
     """Return the reason of a skip for want of a program; `name` is what a person calls it."""
     return f"{LACKS}{name} (a package of the system: see .ci/run)"
@@ -34,3 +38,4 @@ def needs(program: str | None, name: str) -> pytest.MarkDecorator:
 
 needs_chromium = needs(CHROMIUM, "Chromium")
 needs_pdftotext = needs(PDFTOTEXT, "pdftotext")
+needs_soffice = needs(SOFFICE, "LibreOffice")

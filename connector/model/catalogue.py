@@ -51,6 +51,14 @@ SEVERAL_ANNEXES = Kind(
     "several-annexes", "R4", W, "3.2",
     "Vérifier que l’annexe retenue, la plus récente, est bien celle qui fait foi.",
 )  # fmt: skip
+TRACKED_CHANGES = Kind(
+    "tracked-changes", "R2", W, "3.2",
+    "Demander le document une fois ses modifications suivies acceptées ou refusées.",
+)  # fmt: skip
+UNREAD_PART = Kind(
+    "unread-part", "R2", W, "3.2",
+    "Demander un document dont toutes les lignes sont dans le texte même.",
+)  # fmt: skip
 SENDER_NOT_CONTACT = Kind(
     "sender-not-contact", "R13", E, "2.2",
     "S’assurer auprès du responsable des habilitations qu’il a bien transmis ce document.",

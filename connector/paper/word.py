@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import BytesIO
@@ -19,6 +18,8 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
+from connector.paper.packed import reproducible
+
 INK = RGBColor(0x17, 0x21, 0x2F)
 SECONDARY = RGBColor(0x48, 0x56, 0x6A)
 _RULE = "CFD6DF"
@@ -28,7 +29,6 @@ _INK_RULE = str(INK)
 _FONT = "Arial"
 _MONO = "Courier New"
 _TWIPS_A_MM = 56.7
-_FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 
 def start(*, title: str, author: str, day: date) -> DocumentObject:
@@ -57,13 +57,7 @@ def to_bytes(document: DocumentObject) -> bytes:
     """Return the file; nothing in it tells when or where it was written."""
     written = BytesIO()
     document.save(written)
-    fixed = BytesIO()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return fixed.getvalue()
+    return reproducible(written.getvalue())
 
 
 def add_run(  # noqa: PLR0913 — a run's looks, each by its name

@@ -1,13 +1,15 @@
 """Reads what a partner sends: bytes to rows, one module a format, then rows to a Document.
 
-`kinds` tells the format from the content; `text`, `delimited` turn bytes into rows; `annex` turns
-rows into a Document, the same way for all formats, by the words of `mappings/annex1.yaml`.
+`kinds` tells the format from the content; `text`, `delimited`, `xlsx`… turn bytes into rows, most
+of them in a process of their own (`sandbox`); `annex` turns rows into a Document, the same way for
+all formats, by the words of `mappings/annex1.yaml`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -19,8 +21,19 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"txt": "text", "csv": "delimited"}
+_MODULES = {
+    "docx": "word",
+    "odt": "opendocument",
+    "xlsx": "xlsx",
+    "ods": "ods",
+    "txt": "text",
+    "csv": "delimited",
+    "yaml": "machine",
+    "json": "machine",
+}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
+_IN_PROCESS = frozenset({"txt", "csv"})
+"""Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""
 
 
 def read_document(path: Path, *, today: date, supplied: date | None = None) -> Document:
@@ -52,37 +65,48 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
 
 
 def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = None) -> Document:
-    """Return what the document `name` with the content `data` says as of `today`; never raises.
+    """Return what the document `name` with the content `data` says as of `today`.
 
-    `supplied`: as for :func:`read_document`.
+    `supplied`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
+    machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
-    from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
+    from connector.readers.rows import MAX_BYTES, Note, Source, UnreadableError  # noqa: PLC0415
 
     digest = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
         return _refused(name, digest, "unknown", _too_big())
     kind = kinds.tell(data)
     if kind.code not in _MODULES:
-        accepted = ", ".join(sorted(map(str.upper, _MODULES), reverse=True))
-        return _refused(
-            name,
-            digest,
-            kind.code,
-            f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
-        )
+        accepted = ", ".join(map(str.upper, _MODULES))
+        sentences = f"Ce fichier est {kind.french}.", kind.remedy
+        formats = f"Les formats acceptés sont\u00a0: {accepted}."
+        return _refused(name, digest, kind.code, " ".join(filter(None, (*sentences, formats))))
     try:
-        return annex.read_rows(
-            _reader(kind.code)(data), Source(name, digest), kind.code, today, supplied
-        )
+        reading = _parsed(kind.code, data)
+        if otherwise := kinds.other_name(name, kind):
+            reading = replace(reading, notes=(Note(otherwise), *reading.notes))
+        return annex.read_rows(reading, Source(name, digest), kind.code, today, supplied)
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))
 
 
-def _reader(code: str) -> Callable[[bytes], Reading]:
+def reader_of(code: str) -> Callable[[bytes], Reading]:
+    """Return what turns the bytes of a document of the format `code` into rows.
+
+    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
+    """
     module = import_module(f"connector.readers.{_MODULES[code]}")
     reader: Callable[[bytes], Reading] = module.rows
     return reader
+
+
+def _parsed(code: str, data: bytes) -> Reading:
+    if code in _IN_PROCESS:
+        return reader_of(code)(data)
+    from connector.readers import sandbox  # noqa: PLC0415 — a text needs none
+
+    return sandbox.parse(code, data)
 
 
 def _too_big() -> str:

@@ -43,6 +43,12 @@ def _continues(item: Sequence[Line], line: Line, *, loose: bool) -> bool:
     open_end = said.endswith(_OPEN_ENDS) or line.text.startswith(SEPARATOR)
     if line.gap is Gap.BLANK:
         return open_end and not line.row.bullet
+    if line.gap is Gap.PARAGRAPH and not open_end:
+        # Typed with a return at each line's end, or the next person: only what begins in the
+        # middle of a sentence, with no more fields than the item lacks, goes on.
+        inside = line.text[:1].islower() or line.text[:1].isdigit()
+        fits = said.count(SEPARATOR) + line.text.count(SEPARATOR) <= _SEPARATORS
+        return not line.row.bullet and ((inside and fits) or (loose and not addressed))
     if line.row.bullet:
         # « Comptabilité / – Suivi informatique ; 11/02/2026 »: another mark than the item's own,
         # and no more fields than the item lacks.

@@ -20,9 +20,11 @@ class Gap(IntEnum):
     """What lies between a line and the one before it."""
 
     NONE = 0
-    STAMP = 1
+    PARAGRAPH = 1
+    """The end of a paragraph, which wraps by itself: what is behind it is seldom the same item."""
+    STAMP = 2
     """A page's foot: an item may go on behind it."""
-    BLANK = 2
+    BLANK = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def say_something(rows: Iterable[Row]) -> list[Line]:
     found: list[Line] = []
     gap = Gap.BLANK
     for row in rows:
+        if row.apart and gap is not Gap.BLANK:
+            gap = Gap.PARAGRAPH
         cells = row.cells if row.too_long else tuple(map(_without_stamps, row.cells))
         if cells == (";",) and found and gap is not Gap.BLANK and len(found[-1].filled) == 1:
             # An item's separator that was left alone on its line.

@@ -46,6 +46,9 @@ class Row:
     flaw: str = ""
     """Why nothing that it says may be acted on, as the end of a French sentence: « une cellule est
     une formule ». What it says is kept all the same, to be quoted in the error; empty: sound."""
+    apart: bool = False
+    """Whether a paragraph begins with it, in a format that wraps lines by itself: it seldom goes on
+    with what stands before it."""
 
     @property
     def filled(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from connector.readers.decoding import decode
 from connector.readers.rows import (
@@ -46,14 +47,27 @@ def begins_with_bullet(text: str) -> bool:
     return bullet is not None and bullet.end() < len(text.strip())
 
 
+def row_of(
+    text: str, line: int | None, *, bullet: str = "", apart: bool = False, flaw: str = ""
+) -> Row:
+    """Return the row of one line of running text: a typed bullet is taken off, tabs part cells.
+
+    `bullet` is the one that a word processor puts in front; the rest as in :class:`Row`.
+    """
+    if len(text) > MAX_CHARACTERS:
+        return replace(make_row([text], line=line, bullet=bullet, flaw=flaw), apart=apart)
+    plain = text.strip()
+    typed = _SIGN.match(plain) or _NUMBER.match(plain)
+    if typed and typed.end() < len(plain):
+        bullet = bullet or typed[0].strip()
+        plain = plain[typed.end() :]
+    return replace(make_row(_cells(plain), line=line, bullet=bullet, flaw=flaw), apart=apart)
+
+
 def _row(text: str, line: int) -> Row:
     if len(text) > MAX_CHARACTERS:
         return make_row([text], line=line)
-    plain = _without_markdown(text).strip()
-    bullet = _SIGN.match(plain) or _NUMBER.match(plain)
-    if bullet and bullet.end() < len(plain):
-        return make_row(_cells(plain[bullet.end() :]), line=line, bullet=bullet[0].strip())
-    return make_row(_cells(plain), line=line)
+    return row_of(_without_markdown(text), line)
 
 
 def _without_markdown(text: str) -> str:

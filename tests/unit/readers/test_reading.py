@@ -79,10 +79,6 @@ def test_a_file_that_may_not_be_read_says_so(
         (b"\xef\xbb\xbf \r\n\t", "unknown", "vide"),
         (b"%PDF-1.7\n%\xe2\xe3", "pdf", "PDF"),
         (b"\n\n%PDF-1.4", "pdf", "PDF"),
-        (zipped("word/document.xml"), "docx", "Word"),
-        (zipped("xl/workbook.xml"), "xlsx", "Excel"),
-        (zipped("mimetype", "application/vnd.oasis.opendocument.text"), "odt", "ODT"),
-        (zipped("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), "ods", "ODS"),
         (zipped("annexe.txt", "PETIT"), "zip", "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "ole", "ancien document Word"),
         (b"\x89PNG\r\n\x1a\n", "image", "image"),
@@ -108,7 +104,7 @@ def test_what_is_no_text_is_refused_by_its_name(data: bytes, code: str, words: s
     assert not document.has_annex1
     message = found(document, catalogue.UNREADABLE).message
     assert words in message
-    assert "TXT, CSV" in message
+    assert {"TXT", "DOCX", "XLSX"} <= set(message.replace(",", "").rstrip(".").split())
 
 
 def test_a_file_of_many_megabytes_is_refused(tmp_path: Path) -> None:
