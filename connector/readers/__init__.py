@@ -7,7 +7,7 @@ rows into a Document, the same way for all formats, by the words of `mappings/an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +17,7 @@ from connector.errors import ConnectorError
 from connector.model import Document, Verdict, catalogue
 
 if TYPE_CHECKING:
-    from connector.readers.rows import Row
+    from connector.readers.rows import Reading
 
 _MODULES = {"txt": "text", "csv": "delimited"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
@@ -79,9 +79,9 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
         return _refused(name, digest, kind.code, str(error))
 
 
-def _reader(code: str) -> Callable[[bytes], Sequence[Row]]:
+def _reader(code: str) -> Callable[[bytes], Reading]:
     module = import_module(f"connector.readers.{_MODULES[code]}")
-    reader: Callable[[bytes], Sequence[Row]] = module.rows
+    reader: Callable[[bytes], Reading] = module.rows
     return reader
 
 

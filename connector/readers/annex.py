@@ -22,7 +22,7 @@ from connector.readers.emails import has_address
 from connector.readers.entries import find_entries
 from connector.readers.lines import Line, say_something
 from connector.readers.lists import Judged, judge
-from connector.readers.rows import Row, Source
+from connector.readers.rows import Reading, Row, Source
 from connector.readers.sections import BODY, Section, annexes_1, newest, pages_together, split
 from connector.readers.wording import say
 
@@ -34,20 +34,22 @@ _SIDES: dict[int, Side] = {2: "partner", 3: "caf"}
 
 
 def read_rows(
-    rows: Sequence[Row], source: Source, code: str, today: date, supplied: date | None = None
+    reading: Reading, source: Source, code: str, today: date, supplied: date | None = None
 ) -> Document:
-    """Return the document that `rows` make; `code` is its format's.
+    """Return the document that the rows of `reading` make; `code` is its format's.
 
     `supplied` is the transmission date of an annex that bears none; a written one counts instead.
     Whatever is wrong is a finding; a refused document still tells all that was understood.
     """
+    rows = reading.rows
     lines = say_something(rows)
     body, sections = split(lines)
     contacts, sent, findings = _contacts(sections, source)
     annex = _Annex1(body, sections, source, today, supplied)
     front = _outside(body, sections)
     convention = agreement.is_convention(front)
-    findings = [*_about_file(rows, source), *annex.findings, *findings]
+    noticed = [note.kind.found(note.message, at=source.at(note)) for note in reading.notes]
+    findings = [*_about_file(rows, source), *noticed, *annex.findings, *findings]
     if sent and not annex.there and not convention:
         sent = {number: day or supplied for number, day in sent.items()}
     signed_on = agreement.signed_on(front) if convention else None
@@ -144,6 +146,9 @@ class _Annex1:
             reason = "La date de transmission manque."
         except NotADateError as error:
             reason = f"La date de transmission {error}."
+        if written and written[0] and written[1].row.flaw:
+            self.transmitted_on = None
+            reason = say("La date de transmission ne compte pas : ") + f"{written[1].row.flaw}."
         if self.transmitted_on is None:
             self.findings.append(catalogue.TRANSMISSION_DATE_MISSING.found(reason, at=at))
             self.refused = True

@@ -145,6 +145,9 @@ def _contact(
     """Return the contact, None without an address, and what is wrong, as the end of a sentence."""
     fields = _fields(item)
     address = parse_email(fields.email, accents=True)
+    flaw = next((line.row.flaw for line in item if line.row.flaw), "")
+    if flaw:
+        return None, say("{} n’est pas utilisable ; ", " ".join(x.text for x in item)) + flaw
     if address.kind or fields.doubt:
         text = " ".join(line.text for line in item)
         reason = address.reason if has_address(fields.email) else "aucune adresse n’est lisible"

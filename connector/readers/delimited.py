@@ -8,7 +8,14 @@ from collections.abc import Iterator
 
 from connector.readers.columns import read_header
 from connector.readers.decoding import decode
-from connector.readers.rows import MAX_ROWS, Row, UnreadableError, make_row, refuse_oversize
+from connector.readers.rows import (
+    MAX_ROWS,
+    Reading,
+    Row,
+    UnreadableError,
+    make_row,
+    refuse_oversize,
+)
 from connector.readers.text import begins_with_bullet
 
 _DELIMITERS = (";", "\t", ",")
@@ -33,7 +40,7 @@ def delimiter(text: str) -> str | None:
     return best[1] if best else None
 
 
-def rows(data: bytes) -> list[Row]:
+def rows(data: bytes) -> Reading:
     """Return the rows of a CSV file, the form's own lines included.
 
     Raises UnreadableError where there are far too many, or a quotation mark is never closed.
@@ -52,7 +59,7 @@ def rows(data: bytes) -> list[Row]:
             f"Une cellule de ce fichier CSV ne finit pas, après la ligne {line}\u00a0: "
             "un guillemet manque sans doute."
         ) from error
-    return found
+    return Reading(tuple(found))
 
 
 def _records(text: str, mark: str) -> Iterator[tuple[list[str], int]]:

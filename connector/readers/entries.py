@@ -95,6 +95,7 @@ class _Walk:
             self._end_signature()
             self._begin_list(heading, line)
             self._found.lists.add(heading.number)
+            self._judge_heading(heading, index)
             if not says_nothing(heading.rest):
                 self._content(line.saying(heading.rest))
             return heading.count
@@ -104,6 +105,19 @@ class _Walk:
             self._end_item()
         # The title of a further page interrupts an item, and ends none.
         return count or int(annex_title(line) is not None)
+
+    def _judge_heading(self, heading: Heading, index: int) -> None:
+        """Refuse a heading that nobody saw, or that is worked out: whose list would it be."""
+        for line in self._lines[index : index + heading.count]:
+            if line.row.flaw:
+                self._found.ambiguous = True
+                self._found.findings.append(
+                    catalogue.LIST_HEADING_MISSING.found(
+                        say("L’intitulé de la liste {} ne compte pas : ", heading.number)
+                        + f"{line.row.flaw}.",
+                        at=self._source.at(line.row),
+                    )
+                )
 
     def _begin_list(self, heading: Heading, line: Line) -> None:
         """Begin or go on with a list.
@@ -256,19 +270,24 @@ class _Walk:
         if not self._item or self._list is None:
             return
         first, text = self._item[0], "\n".join(line.filled[0] for line in self._item)
+        flaw = next((line.row.flaw for line in self._item if line.row.flaw), "")
         self._item = []
         if len(text) > MAX_CHARACTERS:
             self._misunderstood(first, "elle est beaucoup trop longue")
         else:
-            self._add(self._list, first.saying(text), from_text(text, self._columns))
+            self._add(self._list, first.saying(text), from_text(text, self._columns), flaw)
 
-    def _add(self, number: int, line: Line, fields: Fields) -> None:
-        self._found.entries.append(Entry(number, line.row, line.text, fields))
+    def _add(self, number: int, line: Line, fields: Fields, flaw: str = "") -> None:
+        if flaw or line.row.flaw:
+            self._misunderstood(line, flaw or line.row.flaw, parse_email(fields.email).address)
+        else:
+            self._found.entries.append(Entry(number, line.row, line.text, fields))
 
-    def _misunderstood(self, line: Line, why: str) -> None:
+    def _misunderstood(self, line: Line, why: str, email: str = "") -> None:
         self._found.findings.append(
             catalogue.LINE_NOT_UNDERSTOOD.found(
                 say("La ligne {} n’est pas comprise : ", line.text) + why + ".",
                 at=self._source.at(line.row),
+                email=email or None,
             )
         )

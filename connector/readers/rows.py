@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from connector.model import Provenance
+from connector.model import Kind, Provenance, catalogue
 from connector.readers.words import says_nothing, tidy
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -43,6 +43,9 @@ class Row:
     """The bullet that it began with, which is taken off; empty where there was none."""
     too_long: bool = False
     """Whether it was longer than :data:`MAX_CHARACTERS`; `cells` holds its beginning then."""
+    flaw: str = ""
+    """Why nothing that it says may be acted on, as the end of a French sentence: « une cellule est
+    une formule ». What it says is kept all the same, to be quoted in the error; empty: sound."""
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -50,15 +53,41 @@ class Row:
         return tuple(c for c in self.cells if not says_nothing(c))
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a format module noticed about the file, and its rows alone don't show."""
+
+    message: str
+    """French, one sentence."""
+    line: int | None = None
+    """As in :class:`Row`; None where it is about the whole file."""
+    page: int | None = None
+    kind: Kind = catalogue.NOTE
+    """One of an error makes it a document with reservations: nothing is inferred from absence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as its format module read it."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[Note, ...] = ()
+
+
 def make_row(
-    cells: Iterable[str], *, line: int | None, page: int | None = None, bullet: str = ""
+    cells: Iterable[str],
+    *,
+    line: int | None,
+    page: int | None = None,
+    bullet: str = "",
+    flaw: str = "",
 ) -> Row:
     """Return the row of these raw cells, each tidied, cut short where it is far too long."""
     raw = tuple(cells)
     if sum(map(len, raw)) > MAX_CHARACTERS:
         start = tidy(" ".join(raw[:10])[:_EXCERPT])
-        return Row((start,), line, page, bullet, too_long=True)
-    return Row(tuple(map(tidy, raw)), line, page, bullet)
+        return Row((start,), line, page, bullet, too_long=True, flaw=flaw)
+    return Row(tuple(map(tidy, raw)), line, page, bullet, flaw=flaw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +97,7 @@ class Source:
     name: str
     sha256: str
 
-    def at(self, row: Row | None = None) -> Provenance:
+    def at(self, row: Row | Note | None = None) -> Provenance:
         """Return where `row` stands in the document; without a row, the document itself."""
         if row is None:
             return Provenance(self.name, self.sha256)

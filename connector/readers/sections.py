@@ -31,12 +31,16 @@ class Section:
 
     @property
     def written_date(self) -> tuple[str, Line] | None:
-        """Return the transmission date as written, possibly empty, and where; None without one."""
+        """Return the transmission date as written, possibly empty, and where; None without one.
+
+        Of a label and a value that stand on two lines, the one with a flaw is told.
+        """
         found = None
         for index, line in enumerate(self.lines):
             labelled = transmission_date(self.lines, index)
             if labelled and (labelled.text or found is None):
-                found = (labelled.text, line)
+                taken = self.lines[index : index + labelled.count]
+                found = (labelled.text, next((one for one in taken if one.row.flaw), line))
                 if labelled.text:
                     break
         return found
@@ -46,7 +50,8 @@ class Section:
         """Return the transmission date, None where it is missing or is no date."""
         written = self.written_date
         try:
-            return parse_date(written[0]) if written else None
+            sound = written and not written[1].row.flaw
+            return parse_date(written[0]) if written and sound else None
         except NotADateError:
             return None
 

@@ -8,6 +8,7 @@ from connector.readers.decoding import decode
 from connector.readers.rows import (
     MAX_CHARACTERS,
     MAX_ROWS,
+    Reading,
     Row,
     UnreadableError,
     make_row,
@@ -30,13 +31,13 @@ _HEADING = re.compile(r"#{1,6}\s+")
 _COLUMN_MARKS = ("|", "\t")
 
 
-def rows(data: bytes) -> list[Row]:
+def rows(data: bytes) -> Reading:
     """Return the rows of a text file; raises UnreadableError where there is far too much of it."""
     refuse_oversize(data)
     lines = _LINE_END.split(decode(data))
     if len(lines) > MAX_ROWS:
         raise UnreadableError(f"Ce fichier a plus de {MAX_ROWS} lignes.")
-    return [_row(text, number) for number, text in enumerate(lines, start=1)]
+    return Reading(tuple(_row(text, number) for number, text in enumerate(lines, start=1)))
 
 
 def begins_with_bullet(text: str) -> bool:

@@ -31,7 +31,7 @@ LINE = "PETIT Jean ; jean.petit@valbrune.example ; Agent ; 11/02/2026"
 
 def test_lines_are_counted_as_an_editor_counts_them() -> None:
     r"""\r\n, \r and \n end a line; a form feed or a Unicode separator doesn't."""
-    found_rows = rows("a\r\nb\rc\n\fd\u2028e".encode())
+    found_rows = rows("a\r\nb\rc\n\fd\u2028e".encode()).rows
     assert [(row.line, row.cells) for row in found_rows] == [
         (1, ("a",)),
         (2, ("b",)),
