@@ -19,7 +19,7 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"txt": "text", "csv": "delimited"}
+_MODULES = {"txt": "text", "csv": "delimited", "pdf": "pdf"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
 
 

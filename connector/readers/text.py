@@ -46,14 +46,20 @@ def begins_with_bullet(text: str) -> bool:
     return bullet is not None and bullet.end() < len(text.strip())
 
 
+def part_bullet(text: str) -> tuple[str, str]:
+    """Return the bullet, or the number, that `text` begins with, if any, and what follows it."""
+    plain = text.strip()
+    bullet = _SIGN.match(plain) or _NUMBER.match(plain)
+    if bullet and bullet.end() < len(plain):
+        return bullet[0].strip(), plain[bullet.end() :]
+    return "", plain
+
+
 def _row(text: str, line: int) -> Row:
     if len(text) > MAX_CHARACTERS:
         return make_row([text], line=line)
-    plain = _without_markdown(text).strip()
-    bullet = _SIGN.match(plain) or _NUMBER.match(plain)
-    if bullet and bullet.end() < len(plain):
-        return make_row(_cells(plain[bullet.end() :]), line=line, bullet=bullet[0].strip())
-    return make_row(_cells(plain), line=line)
+    bullet, plain = part_bullet(_without_markdown(text))
+    return make_row(_cells(plain), line=line, bullet=bullet)
 
 
 def _without_markdown(text: str) -> str:
