@@ -27,7 +27,7 @@ def rows(data: bytes) -> Reading:
             return reading_of(pages_of(pdf), notes_on(pdf))
     except UnreadableError:
         raise
-    except Exception as error:  # noqa: BLE001 — the library raises whatever a broken file makes it
+    except Exception as error:
         raise UnreadableError(DAMAGED) from error
 
 

@@ -17,6 +17,7 @@ from connector.readers.words import words
 
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}")
+_ROUNDED = 0.5
 _TWO_PEOPLE = "elle est coupée par un saut de page, et sa suite peut être une autre ligne"
 
 
@@ -53,7 +54,7 @@ def _without_repeated_margins(pages: Sequence[Page]) -> tuple[list[list[Piece]],
     kept: list[list[Piece]] = []
     notes: dict[str, Note] = {}
     for page in pages:
-        left = []
+        left: list[Piece] = []
         for piece in page.pieces:
             on = where[_said(piece)] if piece.margin else set()
             if len(on) > 1 and not (piece.margin == "head" and piece.page == min(on)):
@@ -127,9 +128,12 @@ def _goes_on(last: Piece, piece: Piece) -> bool:
 
 
 def _whole(last: Piece, rest: Piece) -> Piece:
-    cells = tuple(
-        "\n".join(filter(None, pair)) for pair in zip(last.cells, rest.cells, strict=True)
-    )
+    rooms = last.rooms or (float("inf"),) * len(last.cells)
+    leads = rest.leads or (0.0,) * len(last.cells)
+    cells: list[str] = []
+    for upper, lower, room, lead in zip(last.cells, rest.cells, rooms, leads, strict=True):
+        cut = has_address(upper + lower) and lead > room + _ROUNDED
+        cells.append(("" if cut else "\n").join(filter(None, (upper, lower))))
     lone = has_address(_text(last)) and len(rest.cells[0].split()) > 1
     flaw = rest.flaw or (_TWO_PEOPLE if lone else "")
-    return replaced(last, cells, flaw)
+    return replaced(last, tuple(cells), flaw)

@@ -54,6 +54,21 @@ class Grid:
             said += ("" if cut else "\n") + following.text
         return said
 
+    def ends(self, box: Box) -> tuple[float, float]:
+        """Return the room behind the cell's last line, and how wide its first character is.
+
+        Both only where one word makes the line: infinite and 0 otherwise.
+        """
+        lines = lines_of(self.words.get(box, ()))
+        if not lines:
+            return float("inf"), 0.0
+        room = box[2] - self._padding(box) - lines[-1].x1
+        first = lines[0].words
+        return (
+            room if len(lines[-1].words) == 1 else float("inf"),
+            first[0].lead if len(first) == 1 else 0.0,
+        )
+
     def _padding(self, box: Box) -> float:
         column = [w.x0 - b[0] for b in self.cells if b[0] == box[0] for w in self.words.get(b, ())]
         return min(min(column, default=0.0), _PADDING_AT_MOST)
@@ -100,6 +115,9 @@ class GridRow:
     lines: tuple[Line, ...] = ()
     """Its lines of text, where it is one cell alone: a heading, or a frame around a text."""
     flaw: str = ""
+    rooms: tuple[float, ...] = ()
+    """As in `Piece`."""
+    leads: tuple[float, ...] = ()
 
 
 def rows_of(grid: Grid) -> list[GridRow]:
@@ -126,7 +144,9 @@ def rows_of(grid: Grid) -> list[GridRow]:
             if "\n" in said and (above or tall):
                 flaw = MERGED
             cells.append(said)
-        found.append(GridRow(tuple(cells), words, flaw=flaw))
+        ends = [grid.ends(box) if box else (float("inf"), 0.0) for box in row]
+        rooms, leads = zip(*ends, strict=True)
+        found.append(GridRow(tuple(cells), words, (), flaw, rooms, leads))
     return [row for row in found if any(row.cells)]
 
 

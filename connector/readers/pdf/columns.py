@@ -13,7 +13,7 @@ from itertools import pairwise
 from connector.readers.columns import read_header
 from connector.readers.headings import list_heading
 from connector.readers.lines import Line as ReadLine
-from connector.readers.pdf.glyphs import Line
+from connector.readers.pdf.glyphs import Line, Word
 from connector.readers.rows import make_row
 from connector.readers.shapes import is_empty_marker
 from connector.readers.vocabulary import vocabulary
@@ -89,15 +89,12 @@ def _edges(header: Header, lines: Sequence[Line]) -> list[float] | None:
         starts = [w.x0 for line in lines for w in line.words]
         left = sum(abs(x - following.x0) < _ALIGNED for x in starts) * 2 >= len(lines)
         before = [f for f in free if f[1] <= following.x0 + _ALIGNED]
-        if left and before:
-            chosen = before[-1]
-        else:
-            chosen = max(free, key=lambda f: f[1] - f[0])
+        chosen = before[-1] if left and before else max(free, key=lambda f: f[1] - f[0])
         edges.append((chosen[0] + chosen[1]) / 2)
     return edges if edges == sorted(edges) else None
 
 
-def _all_words(header: Header) -> list:  # type: ignore[type-arg]
+def _all_words(header: Header) -> list[Word]:
     return [word for cell in header.cells for word in cell.words]
 
 

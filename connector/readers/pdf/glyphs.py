@@ -137,9 +137,7 @@ def glyphs_of(chars: Iterable[dict[str, Any]]) -> list[Glyph]:
         seen.add(place)
         flaw = "" if char["upright"] else TURNED
         size = char["bottom"] - char["top"]
-        found.append(
-            Glyph(text, char["x0"], char["x1"], char["top"], char["bottom"], size, flaw)
-        )
+        found.append(Glyph(text, char["x0"], char["x1"], char["top"], char["bottom"], size, flaw))
     return found
 
 
@@ -167,7 +165,25 @@ def without_stamps(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return [glyph for index, glyph in enumerate(glyphs) if index not in out]
 
 
+def turned_texts(glyphs: Iterable[Glyph]) -> tuple[list[Glyph], list[str]]:
+    """Return the upright characters, and the texts that the others make, in the file's order."""
+    upright, texts = [], [""]
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if glyph.flaw != TURNED:
+            upright.append(glyph)
+            continue
+        if before and not _goes_on(before, glyph):
+            texts.append("")
+        texts[-1] += glyph.text
+        before = glyph
+    return upright, [text for text in texts if not says_nothing(text)]
+
+
 def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    if before.flaw == glyph.flaw == TURNED:
+        room = _TOUCHING * max(before.size, glyph.size, glyph.x1 - glyph.x0)
+        return abs(before.middle - glyph.middle) < room and abs(before.x0 - glyph.x0) < room
     level = abs(before.middle - glyph.middle) < before.size / 2
     return level and -before.size < glyph.x0 - before.x1 < before.size * _TOUCHING
 
@@ -218,7 +234,9 @@ def _words_of_level(glyphs: list[Glyph], cells: Sequence[tuple[float, ...]]) -> 
                 words[-1].flaw = words[-1].flaw or OVERLAID
         if broken:
             words.append(
-                Word("", glyph.x0, glyph.x1, glyph.top, glyph.bottom, glyph.size, glyph.x1 - glyph.x0)
+                Word(
+                    "", glyph.x0, glyph.x1, glyph.top, glyph.bottom, glyph.size, glyph.x1 - glyph.x0
+                )
             )
         word = words[-1]
         word.text += glyph.text

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pdfplumber
+import pdfplumber.pdf
 import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
@@ -40,7 +41,7 @@ _SIDE = re.compile(rb"/(?:Width|Height)\s+(\d{1,9})")
 class Opened:
     """One PDF under the two libraries that it takes: one reads the text, one draws the pages."""
 
-    text: pdfplumber.PDF
+    text: pdfplumber.pdf.PDF
     drawn: pypdfium2.PdfDocument
 
 
@@ -82,7 +83,7 @@ def _drawn(data: bytes) -> pypdfium2.PdfDocument:
         raise UnreadableError(DAMAGED) from error
 
 
-def _refuse_xfa(pdf: pdfplumber.PDF) -> None:
+def _refuse_xfa(pdf: pdfplumber.pdf.PDF) -> None:
     form = resolved(resolved(pdf.doc.catalog).get("AcroForm"))
     if isinstance(form, dict) and form.get("XFA"):
         raise UnreadableError(

@@ -1,9 +1,10 @@
-"""One page of a PDF: its tables, its text, and what is drawn over it, as pieces in reading order."""
+"""One page: its tables, its text and what is drawn over it, as pieces in reading order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 import pdfplumber.page
@@ -14,7 +15,15 @@ from connector.readers.emails import has_address
 from connector.readers.pdf.beside import BESIDE, WIDE, is_tabular, side_by_side
 from connector.readers.pdf.cells import Grid, GridRow, grids_of, rows_of, take_words
 from connector.readers.pdf.columns import Header, Placed, header_in, rows_under
-from connector.readers.pdf.glyphs import HIDDEN, Line, Word, glyphs_of, lines_of, without_stamps
+from connector.readers.pdf.glyphs import (
+    HIDDEN,
+    Line,
+    Word,
+    glyphs_of,
+    lines_of,
+    turned_texts,
+    without_stamps,
+)
 from connector.readers.pdf.glyphs import words_of as words_from
 from connector.readers.pdf.marks import marks_of, strike
 from connector.readers.pdf.sight import Sight
@@ -45,6 +54,10 @@ class Piece:
     line: int
     """The line of the page that it begins on, from 1."""
     flaw: str = ""
+    rooms: tuple[float, ...] = ()
+    """Of a table with lines: what is left of each cell's last line, where one word fills it."""
+    leads: tuple[float, ...] = ()
+    """How wide each cell's first character is, where one word makes its first line."""
     table: tuple[int, ...] = ()
     """Where the columns of its table begin; empty where it is text."""
     blank_before: bool = False
@@ -64,16 +77,14 @@ class Page:
     """That of a table without lines, which the next page may go on with."""
 
 
-def read_page(
-    page: pdfplumber.page.Page, drawn: pypdfium2.PdfPage, carried: Header | None
-) -> Page:
+def read_page(page: pdfplumber.page.Page, drawn: pypdfium2.PdfPage, carried: Header | None) -> Page:
     """Return what stands on a page; `carried` heads the table that the page before ended with."""
     marks = marks_of(page)
-    glyphs = without_stamps(glyphs_of(page.chars))
+    glyphs, turned = turned_texts(without_stamps(glyphs_of(page.chars)))
     sight = Sight(drawn)
     sight.mark_hidden(glyphs)
     seen = sum(1 for g in glyphs if g.flaw != HIDDEN and not says_nothing(g.text))
-    result = Page(notes=marks.notes)
+    result = Page(notes=[*marks.notes, *_about_turned(turned, page.page_number)])
     if seen < _FEW and not marks.words and _is_picture(page, seen, sight):
         # The text behind a scan is what some machine read, and nobody saw: it does not count.
         result.scanned = True
@@ -115,11 +126,10 @@ def _of_grid(
     row: GridRow, grid: Grid | None, page: int, line: int, numbers: dict[int, int]
 ) -> list[Piece]:
     if row.lines:
-        return [
-            Piece((x.text,), page, numbers[id(x.words[0])], x.flaw) for x in row.lines
-        ]
+        return [Piece((x.text,), page, numbers[id(x.words[0])], x.flaw) for x in row.lines]
     flaw = row.flaw or next((w.flaw for w in row.words if w.flaw), "")
-    return [Piece(row.cells, page, line, flaw, grid.edges if grid else ())]
+    edges = grid.edges if grid else ()
+    return [Piece(row.cells, page, line, flaw, row.rooms, row.leads, edges)]
 
 
 def _of_text(row: Placed, page: pdfplumber.page.Page, line: int) -> Piece:
@@ -129,12 +139,10 @@ def _of_text(row: Placed, page: pdfplumber.page.Page, line: int) -> Piece:
     if not row.table:
         place = row.lines[0].top / float(page.height)
         margin = "head" if place < _MARGIN_SHARE else "foot" if place > 1 - _MARGIN_SHARE else ""
-    return Piece(row.cells, page.page_number, line, flaw, edges, margin=margin)
+    return Piece(row.cells, page.page_number, line, flaw, table=edges, margin=margin)
 
 
-def _text_rows(
-    lines: Sequence[Line], carried: Header | None
-) -> tuple[list[Placed], Header | None]:
+def _text_rows(lines: Sequence[Line], carried: Header | None) -> tuple[list[Placed], Header | None]:
     """Return the rows of what stands in no table with lines, and the header that still holds."""
     headers = [(index, header) for index, line in enumerate(lines) if (header := header_in(line))]
     if not headers and carried is None:
@@ -166,13 +174,13 @@ def _part_paragraphs(
     pieces: Sequence[Piece], lines: Sequence[Line], numbers: dict[int, int]
 ) -> None:
     """Note where more room than between two lines parts two paragraphs."""
-    steps = [b.top - a.top for a, b in zip(lines, lines[1:], strict=False) if b.top > a.top]
+    steps = [b.top - a.top for a, b in pairwise(lines) if b.top > a.top]
     if not steps:
         return
     usual = median(steps)
     wide = {
         numbers[id(b.words[0])]
-        for a, b in zip(lines, lines[1:], strict=False)
+        for a, b in pairwise(lines)
         if b.top - a.top > _PARAGRAPH * max(usual, b.size)
     }
     for piece in pieces:
@@ -214,6 +222,18 @@ def _about_pictures(page: pdfplumber.page.Page, found: Sequence[Word]) -> list[N
                 )
             ]
     return []
+
+
+def _about_turned(texts: Sequence[str], page: int) -> list[Note]:
+    """Return notes on what is written sideways: a list that is must be sent again."""
+    return [
+        Note(
+            say("Texte écrit de côté, non utilisé : {}.", text),
+            page=page,
+            kind=catalogue.LINE_NOT_UNDERSTOOD if has_address(text) else catalogue.NOTE,
+        )
+        for text in texts
+    ]
 
 
 def _about_links(links: Sequence[str], found: Sequence[Word], page: int) -> list[Note]:

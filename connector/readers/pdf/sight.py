@@ -45,13 +45,13 @@ class Sight:
 
     def _draw(self, page: pypdfium2.PdfPage) -> Image.Image:
         bitmap = page.render(scale=self._scale, grayscale=True, may_draw_forms=False)
-        return bitmap.to_pil().convert("L")
+        picture: Image.Image = bitmap.to_pil().convert("L")
+        return picture
 
     @property
     def has_pictures(self) -> bool:
         """Tell whether anything but text is drawn on the page."""
-        low, high = self._without.getextrema()
-        return bool(high - low > _SEEN)  # type: ignore[operator] — one band has two numbers
+        return _contrast(self._without) > _SEEN
 
     def mark_hidden(self, glyphs: Iterable[Glyph]) -> None:
         """Give every character that can't be seen its flaw."""
@@ -73,5 +73,14 @@ class Sight:
         if box[0] >= width or box[1] >= height or box[2] <= 0 or box[3] <= 0:
             return False
         box = (max(0, box[0]), max(0, box[1]), min(width, box[2]), min(height, box[3]))
-        _, most = self._text.crop(box).getextrema()
-        return bool(most > _SEEN)  # type: ignore[operator] — one band has two numbers
+        return _most(self._text.crop(box)) > _SEEN
+
+
+def _most(picture: Image.Image) -> int:
+    """Return the brightest shade of a grey picture."""
+    return max(shade for shade, dots in enumerate(picture.histogram()) if dots)
+
+
+def _contrast(picture: Image.Image) -> int:
+    shades = [shade for shade, dots in enumerate(picture.histogram()) if dots]
+    return shades[-1] - shades[0]
