@@ -1,7 +1,8 @@
 """Reads what a partner sends: bytes to rows, one module a format, then rows to a Document.
 
-`kinds` tells the format from the content; `text`, `delimited` turn bytes into rows; `annex` turns
-rows into a Document, the same way for all formats, by the words of `mappings/annex1.yaml`.
+`kinds` tells the format from the content; `text`, `delimited`, `xlsx`… turn bytes into rows, most
+of them in a process of their own (`sandbox`); `annex` turns rows into a Document, the same way for
+all formats, by the words of `mappings/annex1.yaml`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _MODULES = {"txt": "text", "csv": "delimited", "pdf": "pdf"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
+_IN_PROCESS = frozenset({"txt", "csv"})
+"""Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""
 
 
 def read_document(path: Path, *, today: date, supplied: date | None = None) -> Document:
@@ -52,9 +55,10 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
 
 
 def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = None) -> Document:
-    """Return what the document `name` with the content `data` says as of `today`; never raises.
+    """Return what the document `name` with the content `data` says as of `today`.
 
-    `supplied`: as for :func:`read_document`.
+    `supplied`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
+    machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
     from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
@@ -73,16 +77,28 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
         )
     try:
         return annex.read_rows(
-            _reader(kind.code)(data), Source(name, digest), kind.code, today, supplied
+            _parsed(kind.code, data), Source(name, digest), kind.code, today, supplied
         )
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))
 
 
-def _reader(code: str) -> Callable[[bytes], Reading]:
+def reader_of(code: str) -> Callable[[bytes], Reading]:
+    """Return what turns the bytes of a document of the format `code` into rows.
+
+    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
+    """
     module = import_module(f"connector.readers.{_MODULES[code]}")
     reader: Callable[[bytes], Reading] = module.rows
     return reader
+
+
+def _parsed(code: str, data: bytes) -> Reading:
+    if code in _IN_PROCESS:
+        return reader_of(code)(data)
+    from connector.readers import sandbox  # noqa: PLC0415 — a text needs none
+
+    return sandbox.parse(code, data)
 
 
 def _too_big() -> str:
