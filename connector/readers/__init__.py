@@ -20,17 +20,23 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"txt": "text", "csv": "delimited", "pdf": "pdf"}
+_MODULES = {"txt": "text", "csv": "delimited", "pdf": "pdf", "image": "photo"}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
-_IN_PROCESS = frozenset({"txt", "csv"})
+_SCAN = "scan"
+"""The module that reads the pages of a PDF that are pictures, and pictures; no format of its own."""
+_IN_PROCESS = frozenset({"txt", "csv", "image"})
 """Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""
 
 
-def read_document(path: Path, *, today: date, supplied: date | None = None) -> Document:
+def read_document(
+    path: Path, *, today: date, supplied: date | None = None, scans: bool = False
+) -> Document:
     """Return what the file at `path` says as of `today`.
 
     `supplied` is the transmission date of a document that bears none; a written one counts instead.
-    Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
+    With `scans`, pages that are pictures are read too, by character recognition, which takes
+    seconds a page; without it, and until a person has confirmed what was read, they make the
+    document refused. Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
     unknown type or no content included, is a finding of a refused document.
     """
     from connector.readers.rows import MAX_BYTES  # noqa: PLC0415 — `--help` reads no document
@@ -43,7 +49,7 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
             if len(data) <= MAX_BYTES:
-                return read_bytes(data, path.name, today=today, supplied=supplied)
+                return read_bytes(data, path.name, today=today, supplied=supplied, scans=scans)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -54,10 +60,12 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
     return _refused(path.name, digest, "unknown", _too_big())
 
 
-def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = None) -> Document:
+def read_bytes(
+    data: bytes, name: str, *, today: date, supplied: date | None = None, scans: bool = False
+) -> Document:
     """Return what the document `name` with the content `data` says as of `today`.
 
-    `supplied`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
+    `supplied` and `scans`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
     machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
@@ -68,7 +76,7 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
         return _refused(name, digest, "unknown", _too_big())
     kind = kinds.tell(data)
     if kind.code not in _MODULES:
-        accepted = ", ".join(sorted(map(str.upper, _MODULES), reverse=True))
+        accepted = ", ".join(sorted(map(str.upper, set(_MODULES) - {"image"}), reverse=True))
         return _refused(
             name,
             digest,
@@ -76,9 +84,10 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
             f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
         )
     try:
-        return annex.read_rows(
-            _parsed(kind.code, data), Source(name, digest), kind.code, today, supplied
-        )
+        reading = _parsed(kind.code, data)
+        if scans and any(note.kind is catalogue.SCANNED for note in reading.notes):
+            reading = _parsed(_SCAN, data)
+        return annex.read_rows(reading, Source(name, digest), kind.code, today, supplied)
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))
 
@@ -88,7 +97,8 @@ def reader_of(code: str) -> Callable[[bytes], Reading]:
 
     It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
     """
-    module = import_module(f"connector.readers.{_MODULES[code]}")
+    name = _SCAN if code == _SCAN else _MODULES[code]
+    module = import_module(f"connector.readers.{name}")
     reader: Callable[[bytes], Reading] = module.rows
     return reader
 

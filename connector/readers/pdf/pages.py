@@ -109,11 +109,23 @@ def read_page(page: pdfplumber.page.Page, drawn: pypdfium2.PdfPage, carried: Hea
         if isinstance(row, GridRow):
             result.pieces += _of_grid(row, grid, page.page_number, line, numbers)
         else:
-            result.pieces.append(_of_text(row, page, line))
+            result.pieces.append(_of_text(row, page.page_number, float(page.height), line))
     _part_paragraphs(result.pieces, text, numbers)
     result.notes += _about_pictures(page, found)
     result.notes += _about_links(marks.links, found, page.page_number)
     return result
+
+
+def page_of_words(
+    found: Sequence[Word], number: int, height: float, carried: Header | None
+) -> Page:
+    """Return the page that words make by their places alone, as read off a picture."""
+    numbers = _line_numbers(found)
+    text = lines_of(found)
+    placed, header = _text_rows(text, carried)
+    pieces = [_of_text(row, number, height, numbers[id(row.lines[0].words[0])]) for row in placed]
+    _part_paragraphs(pieces, text, numbers)
+    return Page(pieces, header=header)
 
 
 def _line_numbers(found: Sequence[Word]) -> dict[int, int]:
@@ -132,14 +144,14 @@ def _of_grid(
     return [Piece(row.cells, page, line, flaw, row.rooms, row.leads, edges)]
 
 
-def _of_text(row: Placed, page: pdfplumber.page.Page, line: int) -> Piece:
+def _of_text(row: Placed, page: int, height: float, line: int) -> Piece:
     flaw = row.flaw or next((x.flaw for x in row.lines if x.flaw), "")
     edges = tuple(range(len(row.cells))) if row.table else ()
     margin = ""
     if not row.table:
-        place = row.lines[0].top / float(page.height)
+        place = row.lines[0].top / height
         margin = "head" if place < _MARGIN_SHARE else "foot" if place > 1 - _MARGIN_SHARE else ""
-    return Piece(row.cells, page.page_number, line, flaw, table=edges, margin=margin)
+    return Piece(row.cells, page, line, flaw, table=edges, margin=margin)
 
 
 def _text_rows(lines: Sequence[Line], carried: Header | None) -> tuple[list[Placed], Header | None]:
