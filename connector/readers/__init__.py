@@ -21,7 +21,14 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"xlsx": "xlsx", "ods": "ods", "txt": "text", "csv": "delimited"}
+_MODULES = {
+    "xlsx": "xlsx",
+    "ods": "ods",
+    "txt": "text",
+    "csv": "delimited",
+    "yaml": "machine",
+    "json": "machine",
+}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
 _IN_PROCESS = frozenset({"txt", "csv"})
 """Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""

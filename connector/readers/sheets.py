@@ -28,6 +28,7 @@ STRUCK = "elle est barrée"
 _TOO_WIDE = "elle a bien trop de cellules"
 _FILLED_DOWN = ("list", "function", "date")
 """Of a cell merged over several rows these go for each of them; a name or an address can't."""
+_MAY_BE_MISSING = ("name", "last_name", "first_names", "function", "date")
 _MAILTO = re.compile(r"mailto:([^?#]*)", re.IGNORECASE)
 
 
@@ -71,13 +72,14 @@ class Sheet:
 def read_sheets(sheets: Sequence[Sheet], notes: Iterable[Note] = ()) -> Reading:
     """Return the rows of the visible sheets, and what was noticed.
 
-    Where there are several sheets, a row's page is its sheet's place in the file. Raises
+    Where several sheets are visible, a row's page is its sheet's place in the file. Raises
     UnreadableError where there are too many rows.
     """
     rows: list[Row] = []
     told = list(notes)
+    several = sum(not sheet.hidden for sheet in sheets) > 1
     for place, sheet in enumerate(sheets, start=1):
-        page = place if len(sheets) > 1 else None
+        page = place if several else None
         if sheet.hidden:
             told += _hidden_sheet(sheet, page)
             continue
@@ -134,7 +136,7 @@ def _hidden_sheet(sheet: Sheet, page: int | None) -> Iterator[Note]:
         if has_address(text):
             message = say("La ligne {} n’est pas prise en compte : ", text)
             yield Note(
-                f"{message}elle est dans une feuille masquée.",
+                message + say("elle est dans la feuille masquée {}.", sheet.name),
                 row.number,
                 page,
                 catalogue.LINE_NOT_UNDERSTOOD,
@@ -185,6 +187,7 @@ class _Reader:
         else:
             cells = self._fill_down(row.number, cells, flaws)
             self._follow_links(row.number, cells)
+            self._leave_out(row.number, cells)
         used = self._used(len(cells))
         flaws += [cells[place].flaw for place in used if cells[place].flaw]
         if any(place in self._sheet.hidden_columns and cells[place].text for place in used):
@@ -218,6 +221,17 @@ class _Reader:
                 if self._field(place) not in (*_FILLED_DOWN, None):
                     flaws.append("une de ses cellules est fusionnée avec celle d’une autre ligne")
         return cells
+
+    def _leave_out(self, number: int, cells: Sequence[Cell]) -> None:
+        """Empty the cells whose value is not to be had; the line is judged by what is left.
+
+        Without a date or a name nobody is opened, while a closure needs nothing but its address.
+        """
+        for place, cell in enumerate(cells):
+            if cell.flaw and self._field(place) in _MAY_BE_MISSING:
+                message = say("{} n’est pas pris en compte : ", cell.text or "Une cellule vide")
+                self._notes.append(Note(f"{message}{cell.flaw}.", number, self._page))
+                cell.text = cell.flaw = ""
 
     def _field(self, place: int) -> str | None:
         places = self._columns.places if self._columns else {}
