@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -20,10 +21,19 @@ from connector.model import Document, Verdict, catalogue
 if TYPE_CHECKING:
     from connector.readers.rows import Reading
 
-_MODULES = {"txt": "text", "csv": "delimited", "pdf": "pdf", "image": "photo"}
+_MODULES = {
+    "pdf": "pdf",
+    "xlsx": "xlsx",
+    "ods": "ods",
+    "txt": "text",
+    "csv": "delimited",
+    "yaml": "machine",
+    "json": "machine",
+    "image": "photo",
+}
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
 _SCAN = "scan"
-"""The module that reads the pages of a PDF that are pictures, and pictures; no format of its own."""
+"""The module that reads pages which are pictures; no format of its own."""
 _IN_PROCESS = frozenset({"txt", "csv", "image"})
 """Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""
 
@@ -35,8 +45,8 @@ def read_document(
 
     `supplied` is the transmission date of a document that bears none; a written one counts instead.
     With `scans`, pages that are pictures are read too, by character recognition, which takes
-    seconds a page; without it, and until a person has confirmed what was read, they make the
-    document refused. Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
+    seconds a page; either way the document is refused until a person has confirmed it.
+    Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
     unknown type or no content included, is a finding of a refused document.
     """
     from connector.readers.rows import MAX_BYTES  # noqa: PLC0415 — `--help` reads no document
@@ -65,28 +75,27 @@ def read_bytes(
 ) -> Document:
     """Return what the document `name` with the content `data` says as of `today`.
 
-    `supplied` and `scans`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
-    machine that can't start the process which parses it.
+    `supplied` and `scans`: as for :func:`read_document`. No document makes it raise;
+    ConnectorError is for a machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
-    from connector.readers.rows import MAX_BYTES, Source, UnreadableError  # noqa: PLC0415
+    from connector.readers.rows import MAX_BYTES, Note, Source, UnreadableError  # noqa: PLC0415
 
     digest = hashlib.sha256(data).hexdigest()
     if len(data) > MAX_BYTES:
         return _refused(name, digest, "unknown", _too_big())
     kind = kinds.tell(data)
     if kind.code not in _MODULES:
-        accepted = ", ".join(sorted(map(str.upper, set(_MODULES) - {"image"}), reverse=True))
-        return _refused(
-            name,
-            digest,
-            kind.code,
-            f"Ce fichier est {kind.french}. Les formats acceptés sont\u00a0: {accepted}.",
-        )
+        accepted = ", ".join(map(str.upper, (code for code in _MODULES if code != "image")))
+        sentences = f"Ce fichier est {kind.french}.", kind.remedy
+        formats = f"Les formats acceptés sont\u00a0: {accepted}."
+        return _refused(name, digest, kind.code, " ".join(filter(None, (*sentences, formats))))
     try:
         reading = _parsed(kind.code, data)
         if scans and any(note.kind is catalogue.SCANNED for note in reading.notes):
             reading = _parsed(_SCAN, data)
+        if otherwise := kinds.other_name(name, kind):
+            reading = replace(reading, notes=(Note(otherwise), *reading.notes))
         return annex.read_rows(reading, Source(name, digest), kind.code, today, supplied)
     except UnreadableError as error:
         return _refused(name, digest, kind.code, str(error))

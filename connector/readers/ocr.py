@@ -37,7 +37,7 @@ _MISSING = (
 
 
 def program() -> str:
-    """Return Tesseract's path. Raises UnreadableError, with what to install, where it is missing."""
+    """Return Tesseract's path; raises UnreadableError, with what to install, where it lacks."""
     found = shutil.which("tesseract")
     if not found:
         raise UnreadableError(_MISSING)

@@ -7,6 +7,7 @@ Nothing of it is acted on before somebody has confirmed it: the reading has a no
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -57,7 +58,7 @@ def _pdf(data: bytes) -> Reading:
             found = ocr.words_on(picture, tesseract, dots_per_inch=dots)
             carried = pages[number - 1].header if number else None
             page = page_of_words(found, number + 1, height, carried)
-            pages[number] = Page(page.pieces, pages[number].notes, True, page.header)
+            pages[number] = replace(page, notes=pages[number].notes, scanned=True)
             sheet.close()
         return pdf.reading_of(pages, notes)
 
