@@ -12,8 +12,9 @@ from connector.errors import ExitStatus
 
 @click.command("read")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yaml", "as_lines", is_flag=True, help="Print the lines as a file to correct.")
 @format_option
-def command(file: Path, output: str) -> int:
+def command(file: Path, output: str, *, as_lines: bool) -> int:
     """Show what FILE says: an annex 1, 2 or 3, or a whole convention.
 
     Exit status: 0 read (also with reservations), 4 refused.
@@ -22,12 +23,16 @@ def command(file: Path, output: str) -> int:
     from connector.model import Verdict
     from connector.model.plain import plain_document
     from connector.readers import read_document
+    from connector.readers.confirming import as_yaml, digest_to_confirm
     from connector.sync import today_in
 
     settings = settings_and_logs()
-    document = read_document(file, today=today_in(settings))
-    if output == "json":
-        print_json(plain_document(document))
+    document = read_document(file, today=today_in(settings), scans=True)
+    if as_lines:
+        click.echo(as_yaml(document), nl=False)
+    elif output == "json":
+        digest = digest_to_confirm(document)
+        print_json(plain_document(document) | ({"confirm": digest} if digest else {}))
     else:
         click.echo(document_as_text(document))
     return ExitStatus.HELD if document.verdict is Verdict.REFUSED else ExitStatus.OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from connector.model import AccessLine, Contact, Document, Finding, Severity, Verdict
+from connector.readers.confirming import SHOWN, digest_to_confirm, is_scan
 
 VERDICTS = {
     Verdict.ACCEPTED: "accepté",
@@ -50,7 +51,24 @@ def document_as_text(document: Document) -> str:
     for side, label in SIDES.items():
         lines += _contacts(label, [c for c in document.contacts if c.side == side])
     lines += _findings(document.findings)
+    lines += _to_confirm(document)
     return "\n".join(lines)
+
+
+def _to_confirm(document: Document) -> list[str]:
+    """Return how a scan is confirmed, or corrected, once a person has compared it."""
+    if not is_scan(document):
+        return []
+    digest = digest_to_confirm(document)
+    correct = "connector read FICHIER --yaml écrit les lignes à corriger, puis à recevoir"
+    if not digest:
+        return ["", f"Cette lecture ne peut pas être confirmée telle quelle ; {correct}."]
+    return [
+        "",
+        "Si chaque ligne est bien celle du document, après comparaison :",
+        f"  connector receive FICHIER --partner ID --confirm {digest[:SHOWN]} --by NOM",
+        f"Sinon, {correct}.",
+    ]
 
 
 def _list(title: str, lines: Sequence[AccessLine]) -> list[str]:
