@@ -8,9 +8,12 @@ from collections.abc import Sequence
 
 from connector.readers.columns import read_header
 from connector.readers.emails import has_address
+from connector.readers.headings import annex_title, list_heading
 from connector.readers.lines import say_something
+from connector.readers.pdf.cells import HYPHEN
 from connector.readers.pdf.pages import Page, Piece, replaced
 from connector.readers.rows import Note, Row, make_row
+from connector.readers.shapes import is_empty_marker
 from connector.readers.text import part_bullet
 from connector.readers.wording import say
 from connector.readers.words import words
@@ -64,8 +67,32 @@ def _without_repeated_margins(pages: Sequence[Page]) -> tuple[list[list[Piece]],
                     notes.setdefault(message, Note(message, piece.line, piece.page))
                 continue
             left.append(piece)
-        kept.append(left)
+        foot = _lone_foot(left)
+        for piece in foot:
+            message = say("Pied de page, non utilisé : {}.", " ".join(piece.cells))
+            notes.setdefault(message, Note(message, piece.line, piece.page))
+        kept.append(left[: len(left) - len(foot)])
     return kept, list(notes.values())
+
+
+def _lone_foot(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """Return the footer of a page: what stands alone below its text, and can be nobody's line."""
+    start = len(pieces)
+    while start and pieces[start - 1].margin == "foot":
+        start -= 1
+    foot = pieces[start:]
+    if not foot or not foot[0].blank_before or not all(piece.deep for piece in foot):
+        return ()
+    return () if any(map(_may_count, foot)) else foot
+
+
+def _may_count(piece: Piece) -> bool:
+    """Tell whether a piece could be a person's line, a heading or the sign of an empty list."""
+    [line] = say_something([row_of(piece)]) or [None]
+    if line is None:
+        return False
+    structure = list_heading([line], 0) or annex_title(line) or is_empty_marker(line.text)
+    return bool(structure or line.row.bullet or ";" in line.text or has_address(line.text))
 
 
 def _said(piece: Piece) -> tuple[str, str]:
@@ -132,7 +159,8 @@ def _whole(last: Piece, rest: Piece) -> Piece:
     leads = rest.leads or (0.0,) * len(last.cells)
     cells: list[str] = []
     for upper, lower, room, lead in zip(last.cells, rest.cells, rooms, leads, strict=True):
-        cut = has_address(upper + lower) and lead > room + _ROUNDED
+        filled = has_address(upper + lower) and lead > room + _ROUNDED
+        cut = filled or (HYPHEN.search(upper) and lower)
         cells.append(("" if cut else "\n").join(filter(None, (upper, lower))))
     lone = has_address(_text(last)) and len(rest.cells[0].split()) > 1
     flaw = rest.flaw or (_TWO_PEOPLE if lone else "")

@@ -14,7 +14,7 @@ from connector.readers.pdf.glyphs import Line, Word, lines_of
 Box = tuple[float, float, float, float]
 """Left, upper, right and lower edge."""
 _EDGE = 1.5
-_HYPHEN = re.compile(r"[^\W_]-$")
+HYPHEN = re.compile(r"[^\W_]-$")
 _PADDING_AT_MOST = 9.0
 """Points; a centred text stands further from its cell's edge."""
 MERGED = "une cellule fusionnée y tient sur plusieurs lignes"
@@ -50,7 +50,7 @@ class Grid:
         for line, following in pairwise(lines):
             full = line.x1 + following.words[0].lead > limit + _EDGE / 3
             lone = len(line.words) == len(following.words) == 1
-            cut = _HYPHEN.search(line.text) or (addressed and lone and full)
+            cut = HYPHEN.search(line.text) or (addressed and lone and full)
             said += ("" if cut else "\n") + following.text
         return said
 

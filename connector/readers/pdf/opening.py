@@ -18,7 +18,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from connector.readers.rows import UnreadableError
 
-MAX_PAGES = 120
+MAX_PAGES = 60
 """Pages above this are refused: a convention with its annexes has some twenty."""
 MAX_STREAM = 24 * 1024 * 1024
 """Unpacked bytes of one part of the file that is no image: a page of text has some ten thousand."""

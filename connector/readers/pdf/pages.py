@@ -43,6 +43,8 @@ _OUTLINES = 200
 _WORDS_OVER = 10
 _PARAGRAPH = 1.5
 _MARGIN_SHARE = 0.12
+_DEEP = 0.92
+"""Of the page's height: 2.3 cm from its lower edge, in A4."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,8 @@ class Piece:
     blank_before: bool = False
     margin: str = ""
     """« head » or « foot » where it stands in the page's margin."""
+    deep: bool = False
+    """Whether it stands so deep that no page's text reaches there."""
 
 
 @dataclass(slots=True)
@@ -148,10 +152,10 @@ def _of_text(row: Placed, page: int, height: float, line: int) -> Piece:
     flaw = row.flaw or next((x.flaw for x in row.lines if x.flaw), "")
     edges = tuple(range(len(row.cells))) if row.table else ()
     margin = ""
+    place = row.lines[0].top / height
     if not row.table:
-        place = row.lines[0].top / height
         margin = "head" if place < _MARGIN_SHARE else "foot" if place > 1 - _MARGIN_SHARE else ""
-    return Piece(row.cells, page, line, flaw, table=edges, margin=margin)
+    return Piece(row.cells, page, line, flaw, table=edges, margin=margin, deep=place > _DEEP)
 
 
 def _text_rows(lines: Sequence[Line], carried: Header | None) -> tuple[list[Placed], Header | None]:
