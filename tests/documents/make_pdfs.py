@@ -16,6 +16,7 @@ import docx
 import openpyxl
 import pypdfium2
 from docx.oxml import OxmlElement
+from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -80,9 +81,7 @@ def workbook(path: Path) -> None:
         sheet.column_dimensions[column].width = width
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(
-        fitToPage=True
-    )
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.save(path)
 
 

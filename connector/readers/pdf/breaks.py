@@ -88,11 +88,15 @@ def _lone_foot(pieces: Sequence[Piece]) -> Sequence[Piece]:
 
 def _may_count(piece: Piece) -> bool:
     """Tell whether a piece could be a person's line, a heading or the sign of an empty list."""
-    [line] = say_something([row_of(piece)]) or [None]
-    if line is None:
-        return False
-    structure = list_heading([line], 0) or annex_title(line) or is_empty_marker(line.text)
-    return bool(structure or line.row.bullet or ";" in line.text or has_address(line.text))
+    return any(
+        list_heading([line], 0)
+        or annex_title(line)
+        or is_empty_marker(line.text)
+        or line.row.bullet
+        or ";" in line.text
+        or has_address(line.text)
+        for line in say_something([row_of(piece)])
+    )
 
 
 def _said(piece: Piece) -> tuple[str, str]:

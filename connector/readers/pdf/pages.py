@@ -85,7 +85,8 @@ def read_page(page: pdfplumber.page.Page, drawn: pypdfium2.PdfPage, carried: Hea
     """Return what stands on a page; `carried` heads the table that the page before ended with."""
     marks = marks_of(page)
     glyphs, turned = turned_texts(without_stamps(glyphs_of(page.chars)))
-    sight = Sight(drawn)
+    left, upper, _, _ = page.cropbox
+    sight = Sight(drawn, (float(left), float(upper)))
     sight.mark_hidden(glyphs)
     seen = sum(1 for g in glyphs if g.flaw != HIDDEN and not says_nothing(g.text))
     result = Page(notes=[*marks.notes, *_about_turned(turned, page.page_number)])
@@ -113,7 +114,9 @@ def read_page(page: pdfplumber.page.Page, drawn: pypdfium2.PdfPage, carried: Hea
         if isinstance(row, GridRow):
             result.pieces += _of_grid(row, grid, page.page_number, line, numbers)
         else:
-            result.pieces.append(_of_text(row, page.page_number, float(page.height), line))
+            result.pieces.append(
+                _of_text(row, page.page_number, float(page.height), line, float(page.bbox[1]))
+            )
     _part_paragraphs(result.pieces, text, numbers)
     result.notes += _about_pictures(page, found)
     result.notes += _about_links(marks.links, found, page.page_number)
@@ -148,11 +151,11 @@ def _of_grid(
     return [Piece(row.cells, page, line, flaw, row.rooms, row.leads, edges)]
 
 
-def _of_text(row: Placed, page: int, height: float, line: int) -> Piece:
+def _of_text(row: Placed, page: int, height: float, line: int, upper: float = 0.0) -> Piece:
     flaw = row.flaw or next((x.flaw for x in row.lines if x.flaw), "")
     edges = tuple(range(len(row.cells))) if row.table else ()
     margin = ""
-    place = row.lines[0].top / height
+    place = (row.lines[0].top - upper) / height
     if not row.table:
         margin = "head" if place < _MARGIN_SHARE else "foot" if place > 1 - _MARGIN_SHARE else ""
     return Piece(row.cells, page, line, flaw, table=edges, margin=margin, deep=place > _DEEP)
@@ -213,8 +216,9 @@ def _is_picture(page: pdfplumber.page.Page, seen: int, sight: Sight) -> bool:
 
 
 def _share(page: pdfplumber.page.Page, image: dict[str, float]) -> float:
-    width = min(image["x1"], page.width) - max(image["x0"], 0)
-    height = min(image["bottom"], page.height) - max(image["top"], 0)
+    left, upper, right, lower = page.bbox
+    width = min(image["x1"], right) - max(image["x0"], left)
+    height = min(image["bottom"], lower) - max(image["top"], upper)
     return max(0.0, float(width)) * max(0.0, float(height)) / float(page.width * page.height)
 
 

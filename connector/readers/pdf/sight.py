@@ -29,14 +29,14 @@ _LEVELS = 12
 class Sight:
     """One page as it looks with and without its text."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        """Draw `page` twice; its text is gone from it afterwards."""
+    def __init__(self, page: pypdfium2.PdfPage, corner: tuple[float, float]) -> None:
+        """Draw `page` twice; its text is gone from it afterwards.
+
+        `corner` is where characters are placed that stand in the upper left of what is shown.
+        """
         width, height = page.get_size()
         self._scale = min(_SCALE, (_MAX_DOTS / max(1.0, width * height)) ** 0.5)
-        x0, _, _, y1 = page.get_cropbox()
-        left, _, _, upper = page.get_mediabox()
-        # Text is placed from the corner of the paper, pictures from that of what is shown of it.
-        self._offset = (0.0, 0.0) if page.get_rotation() else (x0 - left, upper - y1)
+        self._offset = corner
         full = self._draw(page)
         for item in page.get_objects([raw.FPDF_PAGEOBJ_TEXT], max_depth=_LEVELS):
             raw.FPDFTextObj_SetTextRenderMode(item, raw.FPDF_TEXTRENDERMODE_INVISIBLE)

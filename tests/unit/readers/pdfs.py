@@ -16,7 +16,7 @@ LIST_1 = (
 )
 EVA = "- MARTEL Éva ; eva.martel@valbrune.example ; Agent ; 10/02/2026"
 PAUL = "- PRADAL Paul ; paul.pradal@valbrune.example ; Agent ; 10/02/2026"
-HEIGHT = A4[1]
+HEIGHT: float = A4[1]
 _PITCH = 16
 Draw = Callable[[Canvas], None]
 
