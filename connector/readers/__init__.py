@@ -92,7 +92,8 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
 def reader_of(code: str) -> Callable[[bytes], Reading]:
     """Return what turns the bytes of a document of the format `code` into rows.
 
-    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
+    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it, in
+    a process that has loaded the module before. So a module imports its library at its top.
     """
     module = import_module(f"connector.readers.{_MODULES[code]}")
     reader: Callable[[bytes], Reading] = module.rows
