@@ -55,6 +55,8 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     older than the newest accepted annex is refused in any case. A name that comes from CONNECTOR_BY
     confirms nothing without --why.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml, the partner's folder with its convention.yaml or a
+    convention) and the journal; no Keycloak.
     Exit status: 0 filed, or filed before; 4 refused.
     """
     from datetime import datetime
