@@ -136,7 +136,8 @@ def _all(
     changes: Iterable[Change], outcome: Outcome, error: ConnectorError | None = None
 ) -> list[Change]:
     why = " ".join(filter(None, (error.message, error.remedy))) if error else ""
-    return [replace(c, outcome=outcome, error=why) for c in changes]
+    fault = error.code if error else ""
+    return [replace(c, outcome=outcome, error=why, fault=fault) for c in changes]
 
 
 def _ends_the_run(error: ConnectorError) -> bool:

@@ -18,6 +18,7 @@ from connector.evidence.register import Register, next_number, registers
 from connector.journal import Journal
 from connector.keycloak.events import EventsKept
 from connector.model import Account, AccountState, Action, Change, Outcome
+from connector.paper.filing import certificate_name
 from connector.plan.steps import KEPT
 from connector.registry import Registry
 from connector.registry.files import replace_file
@@ -171,11 +172,11 @@ def issue(  # noqa: PLR0913 — what a certificate is made of
             journal_head=journal.head().hash,
             version=__version__,
         )
-        made = {".docx": as_docx(certificate), ".pdf": as_pdf(certificate)}
+        made = {"docx": as_docx(certificate), "pdf": as_pdf(certificate)}
         folder.mkdir(parents=True, exist_ok=True)
         files = []
         for suffix, data in made.items():
-            path = folder / f"attestation-{certificate.number}{suffix}"
+            path = folder / certificate_name(certificate.number, suffix)
             replace_file(path, data)
             files.append(path)
         recorder.certificate(
@@ -186,7 +187,7 @@ def issue(  # noqa: PLR0913 — what a certificate is made of
                 "days": {d.day.isoformat(): d.accounts for d in certificate.destroyed},
                 "through": register.through,
                 "answers": [r.seq for r in register.requests] if answered else [],
-                "sha256": {s[1:]: hashlib.sha256(data).hexdigest() for s, data in made.items()},
+                "sha256": {s: hashlib.sha256(data).hexdigest() for s, data in made.items()},
             }
         )
     return Issued(partner, certificate.number, tuple(files))

@@ -45,6 +45,8 @@ class ConnectorError(Exception):
     """A foreseeable failure: one message, one remedy, one exit status."""
 
     exit_status = ExitStatus.ERROR
+    code = "error"
+    """What the journal keeps of it, for those who read it in other words. Never renamed."""
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         """Keep what happened and what to do about it, both in plain English."""
@@ -60,9 +62,13 @@ class ConnectorError(Exception):
 class SettingsError(ConnectorError):
     """A setting is missing or wrong; nothing was attempted."""
 
+    code = "settings"
+
 
 class RegistryError(ConnectorError):
     """The registry as a whole can't be used (no folder, no `registry.yaml`)."""
+
+    code = "registry"
 
 
 class KeycloakError(ConnectorError):
@@ -71,6 +77,8 @@ class KeycloakError(ConnectorError):
     `status` is the HTTP status, or None when no answer came; `fields` are the names of the user
     profile's fields and attributes that Keycloak refused, empty where it did not say.
     """
+
+    code = "keycloak"
 
     def __init__(
         self,
@@ -93,6 +101,8 @@ class KeycloakUnreachableError(KeycloakError):
     where it certainly never reached the server.
     """
 
+    code = "unreachable"
+
     def __init__(
         self, message: str, *, remedy: str = "", status: int | None = None, maybe_done: bool = True
     ) -> None:
@@ -104,46 +114,71 @@ class KeycloakUnreachableError(KeycloakError):
 class KeycloakForbiddenError(KeycloakError):
     """The client lacks a right, or its secret is wrong."""
 
+    code = "forbidden"
+
 
 class IncompleteListingError(KeycloakError):
     """The accounts' listing does not agree with the realm's own count: nothing is decided on it."""
+
+    code = "listing"
 
 
 class AccountChangedError(KeycloakError):
     """The account is no longer as it was when the plan was made; the next run decides again."""
 
+    code = "account-changed"
+
 
 class AccountGoneError(AccountChangedError):
     """The account was deleted since the plan was made."""
+
+    code = "account-gone"
 
 
 class NotClosedError(KeycloakError):
     """An account that should be closed can still be used: nobody may miss it."""
 
+    code = "not-closed"
     exit_status = ExitStatus.PARTIAL
 
 
 class AdoptionRefusedError(KeycloakError):
     """A foreign account may not be taken over; nothing was written."""
 
+    code = "adoption-refused"
     exit_status = ExitStatus.HELD
 
 
 class MailError(KeycloakError):
     """The relay did not take the mail: the link stays owed."""
 
+    code = "mail"
+
 
 class MailUnknownError(MailError):
     """Nobody knows whether the mail went; the link stays owed, and is not sent without end."""
+
+    code = "mail-unknown"
+
+
+class NoticeError(ConnectorError):
+    """A notice of the connector's own did not go; the next run sends it."""
+
+
+class NoticeUnknownError(NoticeError):
+    """Nobody knows whether the notice went; it is not sent again on the same day."""
 
 
 class ClockError(ConnectorError):
     """This machine's clock and Keycloak's differ too much to reduce any access."""
 
+    code = "clock"
+
 
 class StoppedError(ConnectorError):
     """Somebody asked the run to end; what is left is named, and the next run does it."""
 
+    code = "stopped"
     exit_status = ExitStatus.PARTIAL
 
 
@@ -153,10 +188,16 @@ class JournalError(ConnectorError):
     No access depends on the journal: a caller may go on without it, or stop before it writes.
     """
 
+    code = "journal"
+
 
 class LeaseHeldError(ConnectorError):
     """Another process is at the same work; it, and since when, are in the message."""
 
+    code = "lease-held"
+
 
 class LeaseLostError(ConnectorError):
     """The lease lapsed and another process has it now: the work is no longer this one's."""
+
+    code = "lease-lost"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -13,6 +14,9 @@ from connector.errors import StoppedError
 GRACE = 8
 """Seconds that the account at hand has left once a stop was asked for: a container is killed 10
 seconds after SIGTERM."""
+
+_BEAT = 0.2
+"""Seconds after which a pause looks whether it is to end."""
 
 
 class Stop:
@@ -29,6 +33,18 @@ class Stop:
         """Raise StoppedError if a stop was asked for."""
         if self.asked.is_set():
             raise StoppedError("The run was asked to stop.", remedy="The next run does the rest.")
+
+    def pause(self, seconds: float) -> None:
+        """Wait, at most until a stop is asked for. Raises StoppedError if one is.
+
+        In short sleeps and not on `asked`: a signal that comes while this thread is about to wait
+        on the event would find its lock taken, and set it never.
+        """
+        end = time.monotonic() + seconds
+        self.check()
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, _BEAT))
+            self.check()
 
     def check_late(self) -> None:
         """Raise StoppedError if no request may go on, or begin, any more."""

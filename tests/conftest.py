@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deploy.local import KeycloakServer
     from deploy.local.mailcatcher import MailCatcher
     from deploy.local.postgres import PostgresServer
+    from tests.quick_journal import Template
 
 # Tests that two folders share: pytest explains the failures of files that it finds by itself only.
 for _shared in ("adopting", "broken", "opening", "passwords", "closing", "writing"):
@@ -26,6 +27,21 @@ hypothesis.settings.register_profile("here", deadline=None)
 # A CI that fails must fail again for the person who looks into it.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def empty_journal(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Return what new journals are copied from."""
+    from tests.quick_journal import Template  # noqa: PLC0415
+
+    return Template(tmp_path_factory.mktemp("journal"))
+
+
+@pytest.fixture(autouse=True)
+def _quick_journals(empty_journal: Template) -> Iterator[None]:
+    """Let the journals of this process open at once."""
+    with empty_journal.in_use():
+        yield
 
 
 @pytest.fixture(scope="session")

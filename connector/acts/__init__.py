@@ -8,6 +8,7 @@ from connector.acts.act import Act, Deed, Realm, Result
 from connector.acts.adoption import adopt, adoptable
 from connector.acts.link import confirm, resend
 from connector.acts.suspension import resume, suspend
+from connector.acts.words import next_step
 
 __all__ = [
     "Act",
@@ -17,6 +18,7 @@ __all__ = [
     "adopt",
     "adoptable",
     "confirm",
+    "next_step",
     "resend",
     "resume",
     "suspend",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from connector.acts.words import in_english
 from connector.apply import Accounts
 from connector.errors import ConnectorError
-from connector.model import Account, Provenance
+from connector.model import Account, Change, Obstacle, Provenance, Refusal
 
 
 class Deed(StrEnum):
@@ -22,9 +23,13 @@ class Deed(StrEnum):
 
 
 class Result(StrEnum):
-    """What became of an act."""
+    """What became of an act. A value is never renamed: old journals keep it."""
 
     DONE = "done"
+    ALREADY = "already"
+    """It is so already: nothing was done."""
+    PLANNED = "planned"
+    """Would be done: a dry run, which the journal never holds."""
     REFUSED = "refused"
     """Not carried out: something speaks against it."""
     FAILED = "failed"
@@ -45,6 +50,12 @@ class Act:
     at: Provenance | None = None
     """The line of annex 1 that it rests on."""
     partners: tuple[str, ...] = ()
+    code: str = ""
+    """Why not: a `Refusal`, or the code of an error; empty where it was done."""
+    about: tuple[str, ...] = ()
+    """What the words of that reason name."""
+    link: Change | None = None
+    """The mail with a new link that went, or should have gone, with it (3.4)."""
 
 
 class Realm(Accounts, Protocol):
@@ -57,16 +68,27 @@ class Realm(Accounts, Protocol):
     def find(self, address: str) -> list[Account]:
         """Return every account that claims the address or bears it, whosever it is."""
 
-    def adoption_obstacle(self, account: Account) -> str | None:
-        """Return why an account that is not ours can't be taken over, in French."""
+    def adoption_obstacle(self, account: Account) -> Obstacle | None:
+        """Return why an account that is not ours can't be taken over."""
 
     def adopt(self, before: Account, after: Account) -> None:
         """Take it over."""
 
 
-def refused(deed: Deed, address: str, why: str, partners: tuple[str, ...] = ()) -> Act:
+def refused(
+    deed: Deed, address: str, why: Refusal, *about: str, partners: tuple[str, ...] = ()
+) -> Act:
     """Return an act that is not carried out, and why."""
-    return Act(deed, address, Result.REFUSED, why, partners=partners)
+    said = in_english(why, about)
+    return Act(deed, address, Result.REFUSED, said, partners=partners, code=why, about=about)
+
+
+def already(
+    deed: Deed, address: str, said: str, account: Account | None = None,
+    partners: tuple[str, ...] = (),
+) -> Act:  # fmt: skip
+    """Return an act that changes nothing, as it is so already; `account` is as it stays."""
+    return Act(deed, address, Result.ALREADY, said, account, account, partners=partners)
 
 
 def failed(
@@ -74,4 +96,4 @@ def failed(
 ) -> Act:
     """Return an act that went wrong."""
     why = " ".join(filter(None, (error.message, error.remedy)))
-    return Act(deed, address, Result.FAILED, why, before, partners=partners)
+    return Act(deed, address, Result.FAILED, why, before, partners=partners, code=error.code)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from connector.acts.act import Act, Deed, Realm, Result, failed, refused
+from connector.acts.act import Act, Deed, Realm, Result, already, failed, refused
 from connector.errors import ConnectorError
-from connector.model import AccountState, catalogue
+from connector.model import AccountState, Refusal, catalogue
 from connector.plan import steps
 from connector.plan.build import Wishes
 
@@ -13,16 +13,14 @@ def resend(realm: Realm, wish: Wishes, address: str) -> Act:
     """Send the link once more to a person who has not created a password (3.4)."""
     account = wish.ground.ours(address)
     if account is None:
-        return refused(Deed.RESEND, address, "There is no account of ours with this address.")
+        return refused(Deed.RESEND, address, Refusal.NO_ACCOUNT)
     partners = tuple(e.partner for e in account.entitlements)
     if account.state is not AccountState.OPEN or not account.enabled:
-        return refused(Deed.RESEND, address, "The account is not open.", partners)
+        return refused(Deed.RESEND, address, Refusal.NOT_OPEN, partners=partners)
     if steps.UPDATE_PASSWORD not in account.pending_actions:
-        why = "The person has a password; « Mot de passe oublié ? » on the login page gives a link."
-        return refused(Deed.RESEND, address, why, partners)
+        return refused(Deed.RESEND, address, Refusal.HAS_PASSWORD, partners=partners)
     if account.moved:
-        why = "The account's e-mail was changed in Keycloak; run a sync first."
-        return refused(Deed.RESEND, address, why, partners)
+        return refused(Deed.RESEND, address, Refusal.ADDRESS_MOVED, partners=partners)
     try:
         realm.check_unchanged(account)
         realm.send_link(account)
@@ -43,5 +41,6 @@ def confirm(wish: Wishes, address: str) -> Act:
                 Deed.CONFIRM, address, Result.DONE, said, None, None, finding.at, (finding.partner,)
             )
     if address in wish.ground.memory.confirmed:
-        return Act(Deed.CONFIRM, address, Result.DONE, "It was confirmed already.")
-    return refused(Deed.CONFIRM, address, "No opening of this address waits for a confirmation.")
+        said = "It is confirmed already; nothing was changed."
+        return already(Deed.CONFIRM, address, said)
+    return refused(Deed.CONFIRM, address, Refusal.NOTHING_WAITS)

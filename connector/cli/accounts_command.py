@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 def command(partner: str | None, as_of: date | None, output: str) -> int:
     """Show who has access at which partner and since when, and who is suspended or stopped.
 
-    Today as Keycloak has it; a past day as the runs saw it, by the journal.
+    Today as Keycloak has it; a past day as the runs saw it, by the journal. Whoever is suspended
+    without an account is shown as suspended.
+    Needs CONNECTOR_REGISTRY with its registry.yaml, the Keycloak settings and the journal.
     Exit status: 0 shown, 1 the journal begins later than DATE.
     """
     from connector.cli.show_accounts import accounts_as_json, accounts_as_text
@@ -54,19 +56,26 @@ def command(partner: str | None, as_of: date | None, output: str) -> int:
 
 
 def _today(settings: Settings, journal: Journal, today: date) -> tuple[Presence, ...]:
-    from connector.evidence.presence import of_realm, present_on
+    from connector.evidence.presence import kept_out, of_realm, ordered, present_on
     from connector.keycloak import connect
     from connector.registry import registry_id
     from connector.sync import registry_path
 
     gateway = connect(settings, registry_id(registry_path(settings)))
-    accounts = gateway.snapshot().by_address.values()
-    return of_realm(accounts, present_on(journal, today, settings.zone))
+    accounts = gateway.snapshot().by_address
+    waiting = kept_out(journal, today, settings.zone)
+    return ordered(
+        (
+            *of_realm(accounts.values(), present_on(journal, today, settings.zone)),
+            # What Keycloak shows counts, not what the journal remembers of it.
+            *(p for p in waiting if p.address not in accounts),
+        )
+    )
 
 
 def _past(settings: Settings, journal: Journal, day: date) -> tuple[Presence, ...]:
     from connector.errors import JournalError
-    from connector.evidence.presence import begins, present_on
+    from connector.evidence.presence import begins, kept_out, ordered, present_on
 
     first = begins(journal, settings.zone)
     if first is None or day < first:
@@ -75,7 +84,9 @@ def _past(settings: Settings, journal: Journal, day: date) -> tuple[Presence, ..
             f"The journal {since}: who had access on {day:%Y-%m-%d} is not known.",
             remedy="Ask for a later day; for today leave out --as-of.",
         )
-    return present_on(journal, day, settings.zone)
+    return ordered(
+        (*present_on(journal, day, settings.zone), *kept_out(journal, day, settings.zone))
+    )
 
 
 def _of(settings: Settings, partner: str, found: tuple[Presence, ...]) -> tuple[Presence, ...]:

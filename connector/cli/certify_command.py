@@ -55,6 +55,8 @@ def command(  # noqa: PLR0913 — the command's options
 ) -> int:
     """Write the certificate of what was destroyed for a partner since the last one.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 written, or the request is recorded; 3 not yet due, or nobody asked for it.
     """
     from connector.errors import RegistryError

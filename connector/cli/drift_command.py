@@ -26,6 +26,8 @@ from connector.cli.options import (
 def command(partner: str | None, fail_on: str, output: str) -> int:
     """Report what differs from the convention; read only.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 no finding at that severity, 3 findings.
     """
     from connector import drift, sync

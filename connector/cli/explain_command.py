@@ -19,6 +19,8 @@ from connector.cli.options import (
 def command(email: str, output: str) -> int:
     """Tell in French and in order why EMAIL has, or has not, access.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     What can't be reached (Keycloak, the registry) is said, and the rest is told.
     Exit status: 0 told, 1 nothing is known of this address.
     """

@@ -24,6 +24,7 @@ def command(
 ) -> int:
     """Show the journal, newest entry last; or verify it.
 
+    Needs the journal alone (CONNECTOR_JOURNAL).
     Exit status: 0 shown, or the chain holds; 1 the chain does not hold, or there was an error.
     """
     from connector.cli import show_history

@@ -23,6 +23,8 @@ from connector.cli.options import (
 def command(partner: str | None, today: date | None, output: str) -> int:
     """Show what a sync would change, and the digest.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 nothing to do, 3 changes, 4 something is held by the guard.
     """
     from connector import sync

@@ -17,6 +17,7 @@ from connector.errors import ExitStatus
 def command(file: Path, output: str, *, as_lines: bool) -> int:
     """Show what FILE says: an annex 1, 2 or 3, or a whole convention.
 
+    Needs no setting.
     Exit status: 0 read (also with reservations), 4 refused.
     """
     from connector.cli.show_document import document_as_text

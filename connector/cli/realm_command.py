@@ -26,6 +26,8 @@ def command() -> None:
 def check(output: str) -> int:
     """Show what in the realm is not as it must be; nothing is written.
 
+    Needs the administrator client (CONNECTOR_KEYCLOAK__URL, __REALM, __ADMIN_CLIENT_ID,
+    __ADMIN_CLIENT_SECRET); CONNECTOR_REGISTRY names the Caf in the mails.
     Exit status: 0 as it must be, 3 differs.
     """
     from connector import realm
@@ -53,6 +55,8 @@ def check(output: str) -> int:
 def apply(output: str, *, create: bool) -> int:
     """Show what differs, then put it right; what the file does not speak of stays as it is.
 
+    Needs the administrator client (CONNECTOR_KEYCLOAK__URL, __REALM, __ADMIN_CLIENT_ID,
+    __ADMIN_CLIENT_SECRET); CONNECTOR_REGISTRY names the Caf in the mails.
     Exit status: 0 the realm is as it must be, 3 something is left for a person to decide.
     """
     from connector import realm

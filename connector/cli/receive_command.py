@@ -66,6 +66,8 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     the lines as YAML, which then count, and the scan beside them. Where they were misread, correct
     what `connector read --yaml` prints and receive that file instead.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml, the partner's folder with its convention.yaml or a
+    convention) and the journal; no Keycloak.
     Exit status: 0 filed, or filed before; 4 refused.
     """
     from datetime import datetime

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from connector.acts import Act
     from connector.evidence import Recorder
     from connector.settings import Settings
+    from connector.stopping import Stop
 
 
 @click.command("resend")
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 def command(email: str, by: str | None, why: str, output: str) -> int:
     """Send EMAIL the link to create a password again; only to a person who has none yet.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 sent, 4 refused, 5 the relay did not take it.
     """
     from connector import acts
@@ -31,8 +34,8 @@ def command(email: str, by: str | None, why: str, output: str) -> int:
 
     doer = Doer("resend", somebody(by, "resend"), why)
 
-    def act(settings: Settings, recorder: Recorder, today: date) -> Iterator[Act]:
-        gathered, wish = gathered_for(settings, recorder, today)
+    def act(settings: Settings, recorder: Recorder, today: date, stop: Stop) -> Iterator[Act]:
+        gathered, wish = gathered_for(settings, recorder, today, stop)
         recorder.act_begun(doer.deed, email, by=doer.by, why=why)
         yield acts.resend(gathered.gateway, wish, email)
 

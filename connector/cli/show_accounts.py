@@ -30,7 +30,8 @@ def accounts_as_text(presences: Sequence[Presence], day: date, *, from_journal: 
     for partner, of_partner in groupby(presences, key=lambda p: p.partner):
         rows = list(of_partner)
         opened = sum(p.standing is Standing.OPEN for p in rows)
-        lines.append(typography(f"{partner} : {counted(opened, 'accès').replace('accèss', 'accès')}"
+        where = partner or "Sans partenaire connu"
+        lines.append(typography(f"{where} : {counted(opened, 'accès').replace('accèss', 'accès')}"
                                 f" {'ouverts' if opened > 1 else 'ouvert'}"))  # fmt: skip
         lines += [f"  {_row(p)}" for p in rows]
         lines.append("")
@@ -51,7 +52,7 @@ def accounts_as_json(
         "source": "journal" if from_journal else "keycloak",
         "accounts": [
             {
-                "partner": p.partner,
+                "partner": p.partner or None,
                 "email": p.address,
                 "last_name": p.last_name or None,
                 "first_names": p.first_names or None,

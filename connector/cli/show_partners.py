@@ -6,48 +6,41 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from connector.model import AgreementState
 from connector.partners import Ended, PartnerLine
 
-STATES = {
-    AgreementState.IN_FORCE: "en vigueur",
-    AgreementState.ENDED: "terminée",
-    AgreementState.NOT_YET_SIGNED: "pas encore signée",
-    AgreementState.UNKNOWN: "inconnue",
-}
 KEYS = {
-    "terminated_on": "résiliée à compter du",
-    "renewal_refused_on": "renouvellement refusé, refus reçu le",
+    "terminated_on": "terminated from",
+    "renewal_refused_on": "renewal refused, the refusal received on",
 }
 
 
 def partners_as_text(today: date, lines: Sequence[PartnerLine]) -> str:
-    """Return one block a partner."""
+    """Return one block a partner; what is wrong with its documents in French, as in reports."""
     if not lines:
-        return "Aucun partenaire ; `connector partner add` ajoute le premier."
-    blocks = [f"Partenaires au {today:%d/%m/%Y} : {len(lines)}"]
+        return "No partner yet; `connector partner add` makes the first one."
+    blocks = [f"Partners on {today.isoformat()}: {len(lines)}"]
     for line in lines:
         dates = [
             f"{what} {', '.join(days)}"
             for what, days in (
-                ("signée le", [f"{d:%d/%m/%Y}" for d in _signed(line) if d <= today]),
-                ("signature prévue le", [f"{d:%d/%m/%Y}" for d in _signed(line) if d > today]),
+                ("signed on", [d.isoformat() for d in _signed(line) if d <= today]),
+                ("to be signed on", [d.isoformat() for d in _signed(line) if d > today]),
             )
             if days
         ]
-        dates += [f"dernier jour le {line.ends_on:%d/%m/%Y}"] if line.ends_on else []
+        dates += [f"last day {line.ends_on.isoformat()}"] if line.ends_on else []
         annex = (
-            f"Annexe 1 du {line.annex_on:%d/%m/%Y} : {line.listed} en liste 1, "
-            f"{line.closed} en liste 2"
+            f"Last annex 1: {line.annex_on.isoformat()}, {line.listed} in list 1, "
+            f"{line.closed} in list 2"
             if line.annex_on
-            else "Pas d’annexe 1 en vigueur"
+            else "No annex 1 in force"
         )
         blocks += [
             "",
             f"{line.id} — {line.name}",
-            "  Convention " + ", ".join([STATES[line.state], *dates]),
+            "  Agreement " + ", ".join([line.state.value, *dates]),
             f"  {annex}",
-            *(f"  Erreur : {problem}" for problem in line.problems),
+            *(f"  Error: {problem}" for problem in line.problems),
         ]
     return "\n".join(blocks)
 
@@ -82,17 +75,22 @@ def partners_as_json(today: date, lines: Sequence[PartnerLine]) -> dict[str, Any
 
 def ended_as_text(ended: Ended) -> str:
     """Return what was written, and what comes of it."""
-    before = f" (auparavant : {ended.before:%d/%m/%Y})" if ended.before else ""
+    if ended.before == ended.after:
+        return (
+            f"So already: the agreement of {ended.partner} is {KEYS[ended.key]} "
+            f"{ended.after.isoformat()}. Nothing was changed."
+        )
+    before = f" (before: {ended.before.isoformat()})" if ended.before else ""
     what = (
-        f"Convention de {ended.partner}, signée le {ended.signed_on:%d/%m/%Y} : "
-        f"{KEYS[ended.key]} {ended.after:%d/%m/%Y}{before}."
+        f"Agreement of {ended.partner}, signed on {ended.signed_on.isoformat()}: "
+        f"{KEYS[ended.key]} {ended.after.isoformat()}{before}."
     )
     first = ended.first_day_without_access
     then = (
-        f"Plus aucun accès à compter du {first:%d/%m/%Y} : la première synchronisation de ce jour "
-        "ou d’après fait les clôtures (`connector plan` les montre)."
+        f"No access from {first.isoformat()} on: the first sync of that day or later makes the "
+        "closings (`connector plan` shows them)."
         if first
-        else "La convention se poursuit."
+        else "The agreement goes on all the same."
     )
     return f"{what}\n{then}"
 

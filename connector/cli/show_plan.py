@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from connector.cli.show_retention import due_as_json, due_as_text, ended_as_json, ended_as_text
-from connector.model import Action, Change, Finding, Outcome, Plan, Severity
+from connector.model import Action, Change, Finding, Outcome, Plan, Severity, catalogue
 from connector.model.plain import plain, plain_finding
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def plan_as_json(
             for c in ran.certificates
         ]
         of_run["retention"] = ended_as_json(ran.ended)
+        of_run["not_closed"] = list(ran.not_closed)
+        of_run["told"] = {"notices": ran.told.notices, "people": ran.told.people}
     if ending is not None:
         of_run["retention"] = due_as_json(ending)
     return {
@@ -75,7 +77,7 @@ def plan_as_text(gathered: Gathered, decided: Plan, ending: Due | None = None) -
 def sync_as_text(ran: Ran) -> str:
     """Return what was done, for a terminal; what was not done comes first."""
     decided, changes = ran.plan, ran.changes
-    lines = [_header("Sync", ran.gathered), ""]
+    lines = [*_not_closed(ran.not_closed), _header("Sync", ran.gathered), ""]
     if ran.interrupted:
         lines += [f"NOTE: {ran.interrupted}", ""]
     if ran.unrecorded:
@@ -97,12 +99,28 @@ def sync_as_text(ran: Ran) -> str:
             "",
         ]
     lines += ended_as_text(ran.ended)
+    if ran.told.notices:
+        notices, people = _some(ran.told.notices, "notice"), _some(ran.told.people, "account")
+        lines += [f"Told contacts that nobody used the link: {notices} about {people}.", ""]
     if ran.approval is not None:
         lines += [_approval(ran), ""]
     lines += _held(decided)
     lines += _findings(decided.findings)
     lines.append(f"{_summary(done)} Journal: entry {ran.head.seq}, {ran.head.hash[:12]}.")
     return "\n".join(lines)
+
+
+def _not_closed(addresses: Sequence[str]) -> list[str]:
+    """Return what nobody may miss: the very first line of all."""
+    if not addresses:
+        return []
+    count = len(addresses)
+    be = "account that should be closed is" if count == 1 else "accounts that should be closed are"
+    return [
+        f"{count} {be} still open, or not seen closed (why: under NOT DONE):",
+        *(f"  {address}" for address in addresses),
+        "",
+    ]
 
 
 def _approving(decided: Plan) -> str:
@@ -174,7 +192,16 @@ def _findings(findings: Sequence[Finding]) -> list[str]:
     counted = Counter(f.severity for f in findings)
     words = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     totals = ", ".join(_some(counted[s], words[s]) for s in Severity if counted[s])
-    return [*lines, f"  In all: {totals}.", ""]
+    lines.append(f"  In all: {totals}.")
+    strangers = [f for f in findings if f.kind is catalogue.FOREIGN_ACCOUNT]
+    if len(strangers) > 1:
+        partners = {f.partner for f in strangers}
+        whom = f"--partner {partners.pop()}" if len(partners) == 1 else "--all"
+        lines.append(
+            f"  {len(strangers)} accounts are not ours: `connector adopt {whom} --dry-run` shows "
+            "which can be taken over."
+        )
+    return [*lines, ""]
 
 
 def _summary(changes: Sequence[Change]) -> str:

@@ -47,12 +47,15 @@ class Digest(click.ParamType[str]):
 def command(partner: str | None, approve: str | None, by: str | None, why: str, output: str) -> int:
     """Bring the realm in line with the registry.
 
+    Needs CONNECTOR_REGISTRY (registry.yaml and the partners' folders), the Keycloak settings
+    (CONNECTOR_KEYCLOAK__URL, __REALM, __CLIENT_ID, __CLIENT_SECRET) and the journal.
     Exit status: 0 done, 3 done but a person must look, 4 something is held by the guard,
     5 some changes failed and are named. SIGTERM and Ctrl-C finish the account at hand first.
     """
     from connector import sync
     from connector.cli.progress import shown_progress
     from connector.cli.show_plan import plan_as_json, sync_as_text
+    from connector.metrics import measured
     from connector.stopping import stop_on_signals
 
     approval = None
@@ -60,7 +63,11 @@ def command(partner: str | None, approve: str | None, by: str | None, why: str, 
         approval = sync.Approval(approve, somebody(by, "--approve"), why)
     settings = settings_and_logs()
     today = sync.today_in(settings)
-    with opened_journal(settings) as journal, stop_on_signals() as stop:
+    with (
+        measured(settings.metrics) as measure,
+        opened_journal(settings) as journal,
+        stop_on_signals() as stop,
+    ):
         with shown_progress() as progress:
             ran = sync.run(
                 settings,
@@ -71,6 +78,7 @@ def command(partner: str | None, approve: str | None, by: str | None, why: str, 
                 progress=progress,
                 stop=stop,
             )
+        measure.result = ran.measures
         if output == "json":
             print_json(plan_as_json(ran.plan, ran.changes, ran))
         else:

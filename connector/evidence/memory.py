@@ -22,7 +22,7 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
     return Memory(
         changes=tuple(_past(journal.entries(kinds=(Kind.CHANGE,), since=since), zone)),
         confirmed=_standing(journal, Deed.CONFIRM, None),
-        suspended=_standing(journal, Deed.SUSPEND, Deed.RESUME),
+        suspended=suspended(journal),
         carried_out=carried_out(journal),
         taken_back={
             e.person: e.at
@@ -30,9 +30,15 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
             if e.person and e.payload.get("reason") in ("address-changed", "password-by-other")
         },
         looked_at=next(
-            (e.at for e in journal.entries(kinds=(Kind.RUN_BEGUN,), newest_first=True, limit=1)),
+            (
+                e.at
+                for e in journal.entries(kinds=(Kind.RUN_BEGUN,), newest_first=True)
+                # A run about one partner has said nothing of the others' people.
+                if e.payload.get("partner") is None
+            ),
             None,
         ),
+        adopted=_adopted(journal),
         accounts=_open_accounts(journal),
     )
 
@@ -52,6 +58,11 @@ def _past(entries: Iterable[Entry], zone: ZoneInfo) -> Iterable[PastChange]:
             )
 
 
+def suspended(journal: Journal) -> frozenset[str]:
+    """Return the addresses suspended and never resumed. Raises JournalError."""
+    return _standing(journal, Deed.SUSPEND, Deed.RESUME)
+
+
 def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[str]:
     """Return the addresses of whom the last of two acts is the one that begins."""
     standing: set[str] = set()
@@ -63,6 +74,23 @@ def _standing(journal: Journal, begins: Deed, ends: Deed | None) -> frozenset[st
         elif entry.payload.get("deed") == ends:
             standing.discard(entry.person)
     return frozenset(standing)
+
+
+def _adopted(journal: Journal) -> dict[str, datetime]:
+    """Return when each account was taken over; one that failed may have been, all the same.
+
+    Done without an account afterwards: it was ours already.
+    """
+    return {
+        e.person: e.at
+        for e in journal.entries(kinds=(Kind.ACT,))
+        if e.person is not None
+        and e.payload.get("deed") == Deed.ADOPT
+        and (
+            e.payload.get("result") == Result.FAILED
+            or (e.payload.get("result") == Result.DONE and e.payload.get("state") is not None)
+        )
+    }
 
 
 def carried_out(journal: Journal) -> dict[str, CarriedOut]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from connector.acts import Deed, Result
 from connector.evidence.kinds import Kind
 from connector.evidence.states import SAYING, State, state_in
 from connector.journal import Entry, Journal
@@ -28,6 +30,7 @@ class Presence:
     """One person at one partner."""
 
     partner: str
+    """Its id; empty where no partner is known: a suspension ahead of any list."""
     address: str | None
     """None: the person's data is destroyed (2.1)."""
     last_name: str
@@ -53,6 +56,47 @@ def present_on(journal: Journal, day: date, zone: ZoneInfo) -> tuple[Presence, .
     """
     end = datetime.combine(day + timedelta(days=1), time(), zone)
     return folded(journal.entries(kinds=SAYING, until=end), zone)
+
+
+def kept_out(journal: Journal, day: date, zone: ZoneInfo) -> tuple[Presence, ...]:
+    """Return who was suspended without an account at the end of `day`, or whose account has gone.
+
+    At the partners whose list 1 named the person last; at none where no run has read such a list.
+    """
+    end = datetime.combine(day + timedelta(days=1), time(), zone)
+    since: dict[str, date] = {}
+    having: set[str] = set()
+    named: dict[str, dict[str, Entry]] = defaultdict(dict)
+    for entry in journal.entries(kinds=(*SAYING, Kind.LINE), until=end):
+        if entry.person is None:
+            continue
+        if entry.kind == Kind.LINE:
+            named[entry.person][str(entry.payload.get("partner"))] = entry
+            continue
+        if (state := state_in(entry)) is not None:
+            (having.discard if state.state is None else having.add)(entry.person)
+        if entry.kind == Kind.ACT and entry.payload.get("result") != Result.REFUSED:
+            deed = entry.payload.get("deed")
+            if deed == Deed.SUSPEND:
+                since.setdefault(entry.person, entry.at.astimezone(zone).date())
+            elif deed == Deed.RESUME:
+                since.pop(entry.person, None)
+    return ordered(
+        Presence(partner, address, *_named_in(line), Standing.SUSPENDED, first)
+        for address, first in since.items()
+        if address not in having
+        for partner, line in _asked(named[address])
+    )
+
+
+def _asked(lines: Mapping[str, Entry]) -> list[tuple[str, Entry | None]]:
+    asked = [(p, e) for p, e in lines.items() if e.payload.get("list") == 1]
+    return [*asked] or [("", None)]
+
+
+def _named_in(line: Entry | None) -> tuple[str, str]:
+    said = (line.personal or {}) if line is not None else {}
+    return str(said.get("last_name") or ""), str(said.get("first_names") or "")
 
 
 def folded(entries: Iterable[Entry], zone: ZoneInfo) -> tuple[Presence, ...]:

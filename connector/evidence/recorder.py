@@ -135,20 +135,7 @@ class Recorder:
         A deletion is entered into the destruction register in the same breath (2.1): no name.
         """
         done = tuple(done)
-        drafts = [
-            Draft(
-                Kind.CHANGE,
-                {**self._about(c), **account_state(c.after), "outcome": c.outcome},
-                person=c.email,
-                personal={
-                    "before": plain(c.before),
-                    "after": plain(c.after),
-                    "error": c.error,
-                    "document": c.at.document if c.at else None,
-                },
-            )
-            for c in done
-        ]
+        drafts = [self._changed(c) for c in done]
         purged = [c.partner for c in done if c.action is Action.PURGE and c.outcome is Outcome.DONE]
         self._journal.append_all([*drafts, *destroyed(purged, today)], run=self.run)
 
@@ -192,6 +179,22 @@ class Recorder:
         payload: Payload = {"partner": partner, "sha256": sha256, "reason": reason}
         self._journal.append(Kind.FILE_DELETED, payload, run=self.run)
 
+    def told(self, address: str, desk: str, link_at: str, *, sure: bool, today: date) -> None:
+        """Say that a notice about a person went to `desk` (as in `Link.told`), or may have.
+
+        Never to which address: that is another person's.
+        """
+        about = desk.partition(":")[2]
+        payload: Payload = {
+            "about": "never-activated",
+            "to": desk,
+            "partner": about or None,
+            "link_at": link_at,
+            "sure": sure,
+            "on": today.isoformat(),
+        }
+        self._journal.append(Kind.TOLD, payload, run=self.run, person=address)
+
     def end(self, changes: Iterable[Change], status: int) -> None:
         """Say how the run ended."""
         counts = Counter(str(c.outcome) for c in changes)
@@ -201,8 +204,18 @@ class Recorder:
     # --- Documents and agreements -------------------------------------------------------------
 
     def received(self, reception: Reception) -> None:
-        """Write down what became of a document that came in, refused or filed."""
+        """Write down what became of a document that came in, refused or filed.
+
+        One that was filed before is no new reception, unless the journal has missed the first.
+        """
         document, sending = reception.document, reception.sending
+        if reception.already_filed and any(
+            e.payload.get("sha256") == document.sha256
+            and e.payload.get("partner") == reception.partner.id
+            and e.payload.get("filed") is True
+            for e in self._journal.entries(kinds=(Kind.RECEIVED,))
+        ):
+            return
         payload: Payload = {
             "partner": reception.partner.id,
             "sha256": document.sha256,
@@ -231,6 +244,10 @@ class Recorder:
             personal=personal if sending.by or sender else None,
         )
 
+    def partner_added(self, partner: str, *, by: str) -> None:
+        """Write down that a person has added a partner to the registry."""
+        self._journal.append(Kind.PARTNER_ADDED, {"partner": partner}, run=self.run, actor=by)
+
     def agreement_ended(self, partner: str, key: str, day: date, *, by: str) -> None:
         """Write down that a person has written the end of an agreement."""
         payload: Payload = {"partner": partner, "key": key, "day": day.isoformat()}
@@ -250,28 +267,47 @@ class Recorder:
         )
 
     def act(self, act: Act, *, by: str, why: str = "") -> None:
-        """Write down what became of it."""
-        self._journal.append(
-            Kind.ACT,
-            {
-                "deed": act.deed,
-                "result": act.result,
-                "partners": list(act.partners),
-                **_place(act.at),
-                **account_state(act.after),
-            },
-            run=self.run,
-            person=act.address,
-            actor=by,
-            personal={
-                "why": why,
-                "message": act.message,
-                "before": plain(act.before),
-                "after": plain(act.after),
-            },
-        )
+        """Write down what became of it, and of the link that went with it."""
+        payload: Payload = {
+            "deed": act.deed,
+            "result": act.result,
+            "partners": list(act.partners),
+            **({"code": act.code} if act.code else {}),
+            **_place(act.at),
+            **account_state(act.after),
+        }
+        personal: Payload = {
+            "why": why,
+            "message": act.message,
+            "about": list(act.about),
+            "before": plain(act.before),
+            "after": plain(act.after),
+        }
+        done = Draft(Kind.ACT, payload, person=act.address, actor=by, personal=personal)
+        link = [self._changed(act.link, by=by)] if act.link is not None else []
+        self._journal.append_all([done, *link], run=self.run)
 
     # ------------------------------------------------------------------------------------------
+
+    def _changed(self, change: Change, *, by: str | None = None) -> Draft:
+        fault: Payload = {"fault": change.fault} if change.fault else {}
+        return Draft(
+            Kind.CHANGE,
+            {
+                **self._about(change),
+                **account_state(change.after),
+                "outcome": change.outcome,
+                **fault,
+            },
+            person=change.email,
+            actor=by,
+            personal={
+                "before": plain(change.before),
+                "after": plain(change.after),
+                "error": change.error,
+                "document": change.at.document if change.at else None,
+            },
+        )
 
     def _about(self, change: Change) -> Payload:
         return {

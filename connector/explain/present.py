@@ -106,11 +106,17 @@ def agreement(views: Iterable[PartnerView], today: date) -> Section | None:
     return Section("agreement", "La convention", tuple(lines)) if lines else None
 
 
-def realm(account: Account | None, stranger: Account | None, zone: ZoneInfo,
-          partners: dict[str, str], *, noted: Collection[str] = ()) -> Section:  # fmt: skip
-    """Return what Keycloak holds now; `noted` are the codes of the findings about the address."""
+def realm(account: Account | None, stranger: Account | None, zone: ZoneInfo,  # noqa: PLR0913 — what is known of it
+          partners: dict[str, str], *, noted: Collection[str] = (),
+          suspended: bool = False) -> Section:  # fmt: skip
+    """Return what Keycloak holds now; `noted` are the codes of the findings about the address.
+
+    `suspended`: a person suspended the address and nobody has lifted it, by the journal.
+    """
     if account is None:
         said = ["Aucun compte de ce registre ne porte cette adresse."]
+        if suspended:
+            said.append("L’accès est suspendu : rien n’est ouvert avant la levée (`resume`).")
         if stranger is not None:
             enabled = "actif" if stranger.enabled else "désactivé"
             owner = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from connector.errors import ConnectorError, KeycloakError
 from connector.evidence import remember
 from connector.evidence.closings import last_closing
 from connector.evidence.kinds import Kind
-from connector.explain import coming, present
+from connector.explain import coming, present, words
 from connector.explain.story import Due, Section, Story
 from connector.explain.timeline import Told, events
 from connector.journal import Entry, Journal
@@ -22,6 +23,9 @@ from connector.sync import gather, ground_of, read_registry
 
 if TYPE_CHECKING:
     from connector.settings import Settings
+
+
+log = logging.getLogger(__name__)
 
 
 def explain(settings: Settings, journal: Journal, email: str, today: date) -> Story:
@@ -55,9 +59,9 @@ def runs_of(journal: Journal, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     partners = {e.payload["partner"] for e in entries if e.payload.get("partner")}
     of_partners = (
         e
-        for e in journal.entries(kinds=(Kind.RECEIVED, Kind.AGREEMENT_ENDED))
+        for e in journal.entries(kinds=(Kind.RECEIVED, Kind.AGREEMENT_ENDED, Kind.PARTNER_ADDED))
         if e.payload.get("sha256") in documents
-        or (e.kind == Kind.AGREEMENT_ENDED and e.payload.get("partner") in partners)
+        or (e.kind != Kind.RECEIVED and e.payload.get("partner") in partners)
     )
     own = {e.seq for e in entries}
     return tuple(e for e in (*approvals, *interrupted, *of_partners) if e.seq not in own)
@@ -103,7 +107,14 @@ def tell(  # noqa: PLR0913 — what a story is composed of
         if realm_read:
             noted = {f.code for f in findings if f.email == email}
             sections.append(
-                present.realm(account, stranger, told.zone, dict(told.partners), noted=noted)
+                present.realm(
+                    account,
+                    stranger,
+                    told.zone,
+                    dict(told.partners),
+                    noted=noted,
+                    suspended=email in ground.memory.suspended,
+                )
             )
         if plan is not None:
             due += coming.by_plan(plan, email)
@@ -135,16 +146,22 @@ def _ground(
     try:
         return gather(settings, today, memory=memory, to_write=False).ground, [], True
     except KeycloakError as error:
-        missing = [f"Keycloak n’a pas pu être lu, l’état du compte manque. {error.message}"]
+        missing = [_missing("Keycloak n’a pas pu être lu, l’état du compte manque", error)]
     except ConnectorError as error:
-        missing = [f"Keycloak ou le registre n’ont pas pu être lus. {error.message}"]
+        missing = [_missing("Keycloak ou le registre n’ont pas pu être lus", error)]
     try:
         registry = read_registry(settings, today)
     except ConnectorError as error:
-        said = "Le registre n’a pas pu être lu : les annexes et l’état du compte manquent."
-        return None, [f"{said} {error.message}"], False
+        said = "Le registre n’a pas pu être lu, les annexes et l’état du compte manquent"
+        return None, [_missing(said, error)], False
     nothing = Snapshot(datetime.now(UTC), ())
     return ground_of(settings, registry, nothing, today, memory=memory), missing, False
+
+
+def _missing(what: str, error: ConnectorError) -> str:
+    """Return what is missing and why, in French; the words for the operator go to the log."""
+    log.warning("%s", error)
+    return f"{what} : {words.fault(error.code)}."
 
 
 def _names(ground: Ground | None) -> dict[str, str]:

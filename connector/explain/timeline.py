@@ -70,7 +70,7 @@ def events(entries: Sequence[Entry], around: Sequence[Entry], told: Told) -> tup
     found += [
         _event(e, _TELLERS[e.kind](e, told), told)
         for e in around
-        if e.kind in (Kind.RECEIVED, Kind.AGREEMENT_ENDED)
+        if e.kind in (Kind.RECEIVED, Kind.AGREEMENT_ENDED, Kind.PARTNER_ADDED)
     ]
     return tuple(sorted(found, key=lambda e: e.seq))
 
@@ -104,8 +104,8 @@ def _change(entry: Entry, approval: Entry | None, digest: str, told: Told) -> Ev
             what = f"resté à faire : {words.TO_DO.get(action, action)}"
     parts = [f"{_upper(what)}{_at_partner(payload, told)} ; motif : {why.text}"]
     parts += _grounds(payload, personal)
-    if error := personal.get("error"):
-        parts.append(f"message du programme : {error}")
+    if personal.get("error"):
+        parts.append(f"cause : {words.fault(payload.get('fault'))}")
     if payload.get("approved") is True:
         parts.append(_approved(approval, digest))
     by = approval.actor if approval and payload.get("approved") is True else entry.actor
@@ -183,10 +183,12 @@ def _act(entry: Entry, told: Told) -> words.Words:
         text += f" ({at})"
     if why := personal.get("why"):
         text += f" ; raison donnée : {_ended(str(why))}"
-    if result != Result.DONE and (message := personal.get("message")):
-        text += f" ; message du programme : {_ended(str(message))}"
+    if result in (Result.REFUSED, Result.FAILED):
+        about = personal.get("about")
+        if cause := words.refusal(payload.get("code"), about if isinstance(about, list) else ()):
+            text += f" ; cause : {cause}"
     elif deed == Deed.SUSPEND and payload.get("state") is None:
-        text += " ; il n’y avait pas de compte, aucun ne sera ouvert avant la levée"
+        text += " ; il n’y a pas de compte, rien n’est ouvert avant la levée"
     elif deed == Deed.RESUME and payload.get("state") is not None:
         state = words.STATES.get(str(payload["state"]), str(payload["state"]))
         text += f" ; le compte est {state}"
@@ -232,6 +234,11 @@ def _received(entry: Entry, told: Told) -> words.Words:
     return words.Words(text, "3.2")
 
 
+def _partner_added(entry: Entry, told: Told) -> words.Words:
+    text = f"Partenaire{_at_partner(entry.payload, told)} ajouté au registre par {_who(entry)}."
+    return words.Words(text, "3.1")
+
+
 def _agreement_ended(entry: Entry, told: Told) -> words.Words:
     payload = entry.payload
     what = {
@@ -254,6 +261,13 @@ def _held(entry: Entry, told: Told) -> words.Words:
     return words.Words(text, "3.3")
 
 
+def _of_notice(entry: Entry, told: Told) -> words.Words:
+    payload = entry.payload
+    whom = "la Caf" if payload.get("to") == "caf" else f"le contact{_at_partner(payload, told)}"
+    doubt = "" if payload.get("sure") else " (envoi incertain)"
+    return words.Words(f"Lien jamais utilisé : {whom} en a été averti par courriel{doubt}.", "3.4")
+
+
 _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.LINE: _line,
     Kind.ACT: _act,
@@ -261,6 +275,8 @@ _TELLERS: dict[str, Callable[[Entry, Told], words.Words]] = {
     Kind.FOUND: _found,
     Kind.RECEIVED: _received,
     Kind.AGREEMENT_ENDED: _agreement_ended,
+    Kind.TOLD: _of_notice,
+    Kind.PARTNER_ADDED: _partner_added,
 }
 
 

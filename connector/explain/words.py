@@ -5,10 +5,12 @@ A code is never removed from here: old journals keep it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector.acts import Deed, Result
-from connector.model import AccountState, Action, AgreementState
+from connector.model import AccountState, Action, AgreementState, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ REASONS: dict[str, Words] = {
     "link-owed": Words("le lien de création du mot de passe était encore dû", "3.4"),
     "reminder": Words("le lien précédent n’a pas été utilisé : rappel", "3.4"),
     "adopted": Words("le compte existait avant et a été repris", "3.2"),
+    "resumed": Words("l’accès a été rouvert par une personne", "3.4"),
 }
 """Why: every code that `rules`, `plan` and `acts` give as a reason; a test greps for the others."""
 
@@ -99,10 +102,79 @@ DEEDS: dict[str, str] = {
 
 RESULTS: dict[str, tuple[str, str]] = {
     Result.DONE: ("faite", "fait"),
+    Result.ALREADY: ("déjà faite : rien n’a été changé", "déjà fait : rien n’a été changé"),
+    Result.PLANNED: ("à l’essai : rien n’a été changé", "à l’essai : rien n’a été changé"),
     Result.REFUSED: ("refusée par le programme", "refusé par le programme"),
     Result.FAILED: ("échouée, en tout ou en partie", "échoué, en tout ou en partie"),
 }
 """What became of a deed, feminine and masculine."""
+
+REFUSALS: dict[str, str] = {
+    Refusal.NO_ACCOUNT: "aucun compte de ce registre ne porte cette adresse",
+    Refusal.STRANGER_ENABLED: (
+        "un compte actif qui n’est pas géré par ce registre porte cette adresse ; il n’a pas été "
+        "touché et reste à désactiver dans Keycloak"
+    ),
+    Refusal.NOT_SUSPENDED: "le compte n’était ni suspendu ni arrêté à la main",
+    Refusal.NOT_KNOWN: (
+        "on ne sait pas si l’annexe 1 demande encore l’accès : la convention ou l’annexe du "
+        "partenaire est à régler d’abord"
+    ),
+    Refusal.NOBODY_ASKS: "aucune annexe 1 en vigueur ne demande l’accès",
+    Refusal.NOT_OPEN: "le compte n’était pas ouvert",
+    Refusal.HAS_PASSWORD: (
+        "la personne a un mot de passe ; « Mot de passe oublié ? » lui donne un lien"
+    ),
+    Refusal.ADDRESS_MOVED: "l’adresse du compte avait été changée dans Keycloak",
+    Refusal.NOTHING_WAITS: "aucune ouverture de cette adresse n’attendait de confirmation",
+    Refusal.NO_SUCH_ACCOUNT: "le royaume n’avait aucun compte à cette adresse",
+    Refusal.NOT_NAMED: "aucune annexe 1 en vigueur ne demandait d’ouvrir ou de clore cette adresse",
+    Refusal.WAITS_FOR_CONFIRM: "l’adresse attendait d’abord une confirmation",
+    Refusal.UNDECIDED: "l’ouverture que demande l’annexe 1 attendait encore",
+    Refusal.NAME_DIFFERS: "le nom n’était pas celui de l’annexe 1 (« {0} » au lieu de « {1} »)",
+    Refusal.OTHER_REGISTRY: "le compte est géré par un autre registre (« {0} »)",
+    Refusal.GONE: "le compte n’existait plus",
+    Refusal.OURS_ALREADY: "le compte était déjà géré par ce registre",
+    Refusal.NO_EMAIL: "le compte n’avait pas d’adresse électronique",
+    Refusal.OTHER_EMAIL: "l’adresse électronique du compte (« {0} ») n’était pas celle demandée",
+    Refusal.DIRECTORY: "le compte vient d’un annuaire extérieur (fédération)",
+    Refusal.IDENTITY_PROVIDER: "le compte est lié à un fournisseur d’identité",
+    Refusal.SERVICE_ACCOUNT: "le compte est celui d’un programme (compte de service)",
+    Refusal.ADMINISTRATOR: "le compte a des droits d’administration du royaume ({0})",
+    **dict.fromkeys(
+        (
+            Refusal.NO_INSPECTOR,
+            Refusal.ADMINISTRATORS_REALM,
+            Refusal.FINE_GRAINED,
+            Refusal.INSPECTOR_FORBIDDEN,
+            Refusal.ROLES_HIDDEN,
+        ),
+        "ses droits d’administration n’ont pas pu être vérifiés",
+    ),
+}
+"""Why an act was refused; `{0}`, `{1}` are what it is about."""
+
+FAULTS: dict[str, str] = {
+    "error": "le programme n’a pas pu faire ce qui était demandé",
+    "settings": "un réglage du connecteur manque ou est faux",
+    "registry": "le dossier du registre, ou son fichier « registry.yaml », n’est pas utilisable",
+    "keycloak": "Keycloak a refusé la demande, ou sa réponse n’est pas sûre",
+    "unreachable": "Keycloak n’a pas répondu",
+    "forbidden": "Keycloak n’en donne pas le droit au connecteur",
+    "listing": "la liste des comptes rendue par Keycloak n’était pas complète",
+    "account-changed": "le compte a changé dans Keycloak entre-temps",
+    "account-gone": "le compte a été supprimé dans Keycloak entre-temps",
+    "not-closed": "le compte est encore utilisable : il est à désactiver dans Keycloak sans délai",
+    "adoption-refused": "le compte ne peut pas être repris",
+    "mail": "le relais de messagerie n’a pas pris le message : le lien reste dû",
+    "mail-unknown": "on ne sait pas si le message est parti : le lien reste dû",
+    "clock": "l’horloge de cette machine et celle de Keycloak ne concordent pas",
+    "stopped": "le passage a été arrêté avant d’y venir",
+    "journal": "le journal n’a pas pu être lu ou écrit",
+    "lease-held": "un autre passage était en cours",
+    "lease-lost": "un autre passage a pris la suite",
+}
+"""Every code of `connector.errors`; a test enumerates them."""
 
 STATES: dict[str, str] = {
     AccountState.OPEN: "ouvert",
@@ -121,6 +193,23 @@ AGREEMENTS: dict[AgreementState, str] = {
 def reason(code: object) -> Words:
     """Return the words of a reason; an unknown code, from another version, is shown as it is."""
     return REASONS.get(str(code), Words(f"motif « {code} »" if code else "sans motif noté"))
+
+
+def refusal(code: object, about: Sequence[object] = ()) -> str:
+    """Return why an act was not carried out, empty where the journal holds no code.
+
+    What its words name may be destroyed since: then the reason alone is told.
+    """
+    said = REFUSALS.get(str(code)) or FAULTS.get(str(code), "")
+    try:
+        return said.format(*about)
+    except IndexError:
+        return re.sub(r" \([^)]*\{.*\}[^)]*\)", "", said)
+
+
+def fault(code: object) -> str:
+    """Return what an error was, in French; an older journal holds no code."""
+    return FAULTS.get(str(code), FAULTS["error"])
 
 
 def result_of(deed: str, result: str) -> str:

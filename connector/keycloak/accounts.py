@@ -194,6 +194,7 @@ def _written_link(link: Link) -> str:
             "at": link.at and link.at.isoformat(),
             "count": link.count,
             **(tried if link.tried else {}),
+            **({"told": sorted(link.told)} if link.told else {}),
         },
         sort_keys=True,
     )
@@ -208,6 +209,7 @@ def _link(value: str) -> Link:
             count=int(raw.get("count", 0)),
             tried=int(raw.get("tried", 0)),
             tried_at=_moment(raw.get("tried_at")),
+            told=frozenset(str(who) for who in raw.get("told") or ()),
         )
     except UNREADABLE:
         return Link(owed=False)

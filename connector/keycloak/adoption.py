@@ -21,12 +21,10 @@ from connector.keycloak.accounts import same_for_us, to_account
 from connector.keycloak.connection import Connection
 from connector.keycloak.mapping import AccountMapping
 from connector.keycloak.writer import Writer
-from connector.model import Account
+from connector.model import Account, Obstacle, Refusal
 
 MANAGEMENT = "realm-management"
 """The client whose roles administer the realm; the administrators' own realm has none."""
-
-UNTOLD = "Les droits d’administration de ce compte n’ont pas pu être vérifiés : {why}."
 
 
 class Adoption:
@@ -46,8 +44,8 @@ class Adoption:
         self._writer = writer
         self._management: str | None = None
 
-    def obstacle(self, account: Account) -> str | None:
-        """Return why the account can't be taken over, in French; None where nothing is against it.
+    def obstacle(self, account: Account) -> Obstacle | None:
+        """Return why the account can't be taken over; None where nothing is against it.
 
         Three requests with the connector's own client (GET users/{id}, users?search=,
         users/{id}/federated-identity), one with the inspector (GET users/{id}/role-mappings/
@@ -55,7 +53,7 @@ class Adoption:
         """
         user = self._connection.get(self._writer.path(account))
         if user is None:
-            return "Le compte n’existe plus."
+            return Obstacle(Refusal.GONE)
         return self._obstacle(account, user) or self._powers(account)
 
     def adopt(self, before: Account, after: Account) -> None:
@@ -75,7 +73,7 @@ class Adoption:
         why = self._obstacle(before, stored) or self._powers(before)
         if why is not None:
             raise AdoptionRefusedError(
-                f"The account {before.address} is not taken over. {why}",
+                f"The account {before.address} is not taken over ({why}).",
                 remedy="Have an administrator of the realm look at it.",
             )
         if not same_for_us(now, before):
@@ -89,24 +87,24 @@ class Adoption:
                 remedy="Look at the account in the administration console.",
             )
 
-    def _obstacle(self, account: Account, user: dict[str, Any]) -> str | None:  # noqa: PLR0911 — one a reason
+    def _obstacle(self, account: Account, user: dict[str, Any]) -> Obstacle | None:  # noqa: PLR0911 — one a reason
         """Return what in the account itself is against it."""
         now = to_account(user, self._mapping)
         if now.registry == self._writer.registry:
-            return "Le compte est déjà géré par ce registre."
+            return Obstacle(Refusal.OURS_ALREADY)
         if now.registry is not None:
-            return f"Le compte est géré par un autre registre (« {now.registry} »)."
+            return Obstacle(Refusal.OTHER_REGISTRY, (now.registry,))
         if not now.email:
-            return "Le compte n’a pas d’adresse électronique."
+            return Obstacle(Refusal.NO_EMAIL)
         if now.email != account.address:
             # An attribute of a former owner may say otherwise: what counts is who reads the mail.
-            return f"L’adresse électronique du compte (« {now.email} ») n’est pas celle demandée."
+            return Obstacle(Refusal.OTHER_EMAIL, (now.email,))
         if user.get("federationLink") or user.get("origin") or str(user["id"]).startswith("f:"):
-            return "Le compte vient d’un annuaire extérieur (fédération)."
+            return Obstacle(Refusal.DIRECTORY)
         if self._connection.get(self._writer.path(account, "federated-identity")):
-            return "Le compte est lié à un fournisseur d’identité."
+            return Obstacle(Refusal.IDENTITY_PROVIDER)
         if user.get("serviceAccountClientId") or not self._is_a_person(now):
-            return "Le compte est celui d’un programme (compte de service)."
+            return Obstacle(Refusal.SERVICE_ACCOUNT)
         return None
 
     def _is_a_person(self, account: Account) -> bool:
@@ -118,29 +116,29 @@ class Adoption:
         found = self._connection.get(path, search=f'"{account.username}"', max=100) or ()
         return any(user["id"] == account.id for user in found)
 
-    def _powers(self, account: Account) -> str | None:  # noqa: PLR0911 — one a reason
+    def _powers(self, account: Account) -> Obstacle | None:  # noqa: PLR0911 — one a reason
         """Return what is known of its administration roles: direct, by group or by composite."""
         if self._inspector is None:
-            return UNTOLD.format(why="le compte d’administration du connecteur n’est pas configuré")
+            return Obstacle(Refusal.NO_INSPECTOR)
         try:
             if self._management is None:
                 self._management = self._find_management(self._inspector)
             if self._management is None:
-                return UNTOLD.format(why="ce royaume est celui des administrateurs de Keycloak")
+                return Obstacle(Refusal.ADMINISTRATORS_REALM)
             realm = self._inspector.get(self._inspector.path()) or {}
             if realm.get("adminPermissionsEnabled") is not False:
-                return UNTOLD.format(why="le royaume donne des droits d’administration fins")
+                return Obstacle(Refusal.FINE_GRAINED)
             path = self._writer.path(
                 account, "role-mappings", "clients", self._management, "composite"
             )
             roles = self._inspector.get(path)
         except KeycloakForbiddenError:
-            return UNTOLD.format(why="le client d’administration n’a pas le droit de les voir")
+            return Obstacle(Refusal.INSPECTOR_FORBIDDEN)
         if roles is None:
-            return UNTOLD.format(why="Keycloak ne les montre pas")
+            return Obstacle(Refusal.ROLES_HIDDEN)
         if roles:
             names = ", ".join(sorted(str(role["name"]) for role in roles))
-            return f"Le compte a des droits d’administration du royaume ({names})."
+            return Obstacle(Refusal.ADMINISTRATOR, (names,))
         return None
 
     def _find_management(self, inspector: Connection) -> str | None:

@@ -35,7 +35,7 @@ from connector.keycloak.passwords import (
 )
 from connector.keycloak.readiness import check_ready, group_id
 from connector.keycloak.writer import Writer
-from connector.model import Account, AccountState, Snapshot
+from connector.model import Account, AccountState, Obstacle, Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -279,8 +279,8 @@ class KeycloakGateway:
                 remedy="Look at the account in the administration console.",
             )
 
-    def adoption_obstacle(self, account: Account) -> str | None:
-        """Return why a foreign account can't be taken over, in French; None where it may be.
+    def adoption_obstacle(self, account: Account) -> Obstacle | None:
+        """Return why a foreign account can't be taken over; None where it may be.
 
         Never a service account, a federated one, another registry's, or one with any administration
         role, however it came by it; and never where one of these can't be told.

@@ -116,7 +116,8 @@ class Links:
         now = self._writer.if_ours(stored)
         if stored is None or now is None:
             return  # gone or taken out of our hands since: nothing of ours to record
-        link = Link(owed=False, at=sent_at, count=now.link.count + 1)
+        # Whoever was told that nobody comes is not told again of one mail more.
+        link = Link(owed=False, at=sent_at, count=now.link.count + 1, told=now.link.told)
         self._writer.put(stored, replace(now, link=link))
 
     def _clock(self) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from connector.keycloak.connection import Connection
 from connector.keycloak.events import Event, admin_events, kept_types, moment, user_events
@@ -21,14 +21,26 @@ PROVEN = "CUSTOM_REQUIRED_ACTION"
 """The event of a required action that was done, such as proving that one can read the mailbox."""
 
 
+class SetBy(NamedTuple):
+    """Who set a password, as far as a client of this realm may know."""
+
+    kind: Literal["user", "client", "unknown"]
+    name: str
+    """The user name; of a program, its client id; of somebody whom this realm does not know (an
+    administrator of another realm, such as `master`, or one deleted since), Keycloak's id."""
+
+
+SERVICE_ACCOUNT = "service-account-"
+"""How Keycloak begins the user name of a client's service account."""
+
+
 class PasswordSet(NamedTuple):
     """One password that an administrator set for somebody."""
 
     account_id: str
     at: datetime
     """By Keycloak's clock, with its offset."""
-    by: str
-    """Username of the administrator; Keycloak's id where it is another realm's, as in `master`."""
+    by: SetBy
 
 
 def set_by_others(
@@ -58,7 +70,7 @@ def set_by_others(
                 if at is not None:
                     found[account_id, at] = min(of, key=lambda e: abs(moment(e) - at))
     wanted = {k: e for k, e in found.items() if among is None or k[0] in among}
-    names: dict[str, str] = {}
+    names: dict[str, SetBy] = {}
     return [
         PasswordSet(account_id, at, _name(connection, event, names))
         for (account_id, at), event in sorted(wanted.items(), key=lambda item: item[0][1])
@@ -156,11 +168,17 @@ def _ours(event: Event, connection: Connection) -> bool:
     return by is not None and by == connection.user_id
 
 
-def _name(connection: Connection, event: Event, known: dict[str, str]) -> str:
+def _name(connection: Connection, event: Event, known: dict[str, SetBy]) -> SetBy:
     by = str((event.get("authDetails") or {}).get("userId") or "?")
     if by not in known:
         user: dict[str, Any] | None = connection.get(connection.path("users", by))
-        known[by] = str((user or {}).get("username") or by)
+        name = str((user or {}).get("username") or "")
+        if not name:
+            known[by] = SetBy("unknown", by)
+        elif name.startswith(SERVICE_ACCOUNT):
+            known[by] = SetBy("client", name.removeprefix(SERVICE_ACCOUNT))
+        else:
+            known[by] = SetBy("user", name)
     return known[by]
 
 

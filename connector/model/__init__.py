@@ -7,6 +7,7 @@ from connector.model.finding import Finding, Kind, Provenance, Severity
 from connector.model.memory import CarriedOut, Memory, PastChange
 from connector.model.plan import Action, Change, Effect, Outcome, Plan, Step, StepKind
 from connector.model.receipt import Confirmation, Receipt
+from connector.model.refusal import Obstacle, Refusal
 
 __all__ = [
     "AccessLine",
@@ -27,12 +28,14 @@ __all__ = [
     "Kind",
     "Link",
     "Memory",
+    "Obstacle",
     "Outcome",
     "Partner",
     "PastChange",
     "Plan",
     "Provenance",
     "Receipt",
+    "Refusal",
     "Severity",
     "Snapshot",
     "Step",

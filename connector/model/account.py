@@ -46,6 +46,8 @@ class Link:
     """How many mails may have gone, nobody knows, in the 24 hours up to `tried_at`."""
     tried_at: datetime | None = None
     """When the last of them may have gone, with its offset; None where there is none."""
+    told: frozenset[str] = frozenset()
+    """Who was told that the reminders are spent: `caf`, or `partner:` and its id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,8 @@ NAMES_DISAGREE = Kind(
 )  # fmt: skip
 FOREIGN_ACCOUNT = Kind(
     "foreign-account", "R7", E, "3.5",
-    "Vérifier à qui est ce compte ; il n’est jamais modifié par le connecteur.",
+    "Si ce compte est celui de la personne, le reprendre (`connector adopt ADRESSE --by NOM`) ; "
+    "sinon, le faire supprimer par l’administrateur du royaume.",
 )  # fmt: skip
 HELD = Kind(
     "held", "R8", E, "3.3",
@@ -279,6 +280,10 @@ ADDRESS_CHANGED = Kind(
 PASSWORD_BY_OTHER = Kind(
     "password-by-other", "R6", E, "3.4",
     "Faire changer le mot de passe par la personne ; demander à l’administrateur pourquoi.",
+)  # fmt: skip
+PASSWORD_BEFORE_ADOPTION = Kind(
+    "password-before-adoption", "R6", I, "3.4",
+    "Inviter ces personnes à choisir un autre mot de passe (« Mot de passe oublié ? »).",
 )  # fmt: skip
 EVENTS_UNREADABLE = Kind(
     "events-unreadable", "R6", W, "3.4",

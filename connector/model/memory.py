@@ -52,6 +52,8 @@ class Memory:
     taken_back: Mapping[str, datetime] = field(default_factory=dict)
     """When a takeover was last undone, by address; within the guard's window."""
     looked_at: datetime | None = None
-    """When the last run began; None where there was none."""
+    """When the last run that was about all partners began; None where there was none."""
+    adopted: Mapping[str, datetime] = field(default_factory=dict)
+    """When an account that had existed before was last taken over, by address."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Keycloak id of each account that was open at the end of the last run, by address."""

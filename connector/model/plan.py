@@ -64,6 +64,8 @@ class Change:
     """None in a plan."""
     error: str = ""
     """What went wrong, in plain English, where the outcome is `failed` or `pending`."""
+    fault: str = ""
+    """The code of that error (`connector.errors`)."""
 
 
 class StepKind(StrEnum):

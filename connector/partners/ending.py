@@ -100,6 +100,11 @@ def end_agreement(registry_path: Path, partner_id: str, ending: Ending, today: d
                 f"({agreement.signed_on.isoformat()}).",
                 remedy="Check the date.",
             )
+        if former == day:
+            ended = standing(agreement, date.max)
+            return Ended(
+                partner_id, ending.key, former, day, agreement.signed_on, ended.since, ending.by
+            )
         branch[ending.key] = day
         after = _as_it_will_be(content, partner_id, agreement)
         try:

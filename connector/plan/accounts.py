@@ -209,7 +209,8 @@ def _stranger(s: Situation) -> Result:
     )
     message = (
         f"Un compte « {s.wanted.address} » existe et n’est pas géré par ce registre ; "
-        f"il n’est pas modifié et {what}."
+        f"il n’est pas modifié et {what}. S’il est celui de la personne : "
+        f"`connector adopt {s.wanted.address} --by NOM`."
     )
     return None, [s.said(catalogue.FOREIGN_ACCOUNT, message)]
 

@@ -101,7 +101,7 @@ def wishes(ground: Ground) -> Wishes:
     ]
     decisions, found = _decisions(ground, accounts)
     findings += found
-    findings += _duplicates(ground.snapshot)
+    findings += _duplicates(ground)
     findings += _marker_lost(ground)
     findings += _without_partner(accounts, decisions, ground)
     return Wishes(ground, accounts, tuple(decisions), tuple(findings))
@@ -287,8 +287,13 @@ def _marker_lost(ground: Ground) -> list[Finding]:
     ]
 
 
-def _duplicates(snapshot: Snapshot) -> list[Finding]:
-    seen = Counter(a.address for a in snapshot.ours)
+def _duplicates(ground: Ground) -> list[Finding]:
+    chosen = {v.partner.id for v in ground.chosen}
+    seen = Counter(
+        a.address
+        for a in ground.snapshot.ours
+        if ground.only_partner is None or chosen & {e.partner for e in a.entitlements}
+    )
     return [
         catalogue.DUPLICATE_ACCOUNT.found(
             f"{number} comptes portent l’adresse « {address} » dans leurs attributs.",

@@ -104,7 +104,8 @@ def read_bytes(
 def reader_of(code: str) -> Callable[[bytes], Reading]:
     """Return what turns the bytes of a document of the format `code` into rows.
 
-    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
+    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it, in
+    a process that has loaded the module before. So a module imports its library at its top.
     """
     name = _SCAN if code == _SCAN else _MODULES[code]
     module = import_module(f"connector.readers.{name}")

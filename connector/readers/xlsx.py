@@ -12,7 +12,12 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
+
+from defusedxml.ElementTree import iterparse
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.escape import unescape
 
 from connector.readers import packages
 from connector.readers.rows import MAX_ROWS, Note, Reading, UnreadableError
@@ -51,13 +56,14 @@ def rows(data: bytes) -> Reading:
     Raises UnreadableError where the package is not one that may be unpacked, or has far too many
     rows or sheets; whatever openpyxl raises on a damaged file passes (the sandbox tells).
     """
-    from openpyxl import load_workbook  # noqa: PLC0415 — loaded where a workbook is to be read
-
     packages.check(data)
     data = _transitional(data)
     with zipfile.ZipFile(BytesIO(data)) as package:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
         paths = _sheet_paths(package)
+        if set(paths) != {sheet.title for sheet in book.worksheets}:
+            # openpyxl passes over a sheet whose part is missing: its people would be gone.
+            raise UnreadableError("Ce classeur est abîmé\u00a0: une de ses feuilles manque.")
         if len(book.worksheets) > _MAX_SHEETS:
             raise UnreadableError(f"Ce classeur a plus de {_MAX_SHEETS} feuilles.")
         sheets = [_sheet(package, paths[sheet.title], sheet) for sheet in book.worksheets]
@@ -173,9 +179,7 @@ def _rows(sheet: Any, around: Around) -> Iterator[SheetRow]:
 
 
 def _cell(cell: Any, row: int, column: int, around: Around) -> Cell:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 — as above
-
-    text = shown(cell.value)
+    text = unescape(shown(cell.value))  # Excel writes a control character as _x000D_
     flaw = ""
     if cell.data_type == "e":
         flaw = error_flaw(f"{get_column_letter(column)}{row}", text)
@@ -191,7 +195,7 @@ def _cell(cell: Any, row: int, column: int, around: Around) -> Cell:
 
 
 def _around(package: zipfile.ZipFile, path: str) -> Around:
-    around = Around({name: raw for name, (_, raw) in _targets(package, path).items()})
+    around = Around({name: to.written for name, to in _targets(package, path).items()})
     for event, tag, element in _walk(package, path):
         (around.begin if event == "start" else around.end)(tag, element)
     return around
@@ -199,8 +203,6 @@ def _around(package: zipfile.ZipFile, path: str) -> Around:
 
 def _walk(package: zipfile.ZipFile, path: str) -> Iterator[tuple[str, str, Any]]:
     """Yield the beginnings and ends of a part's elements, with their names in no namespace."""
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 — as above
-
     with package.open(path) as part:
         for event, element in iterparse(part, events=("start", "end")):
             yield event, element.tag.rpartition("}")[2], element
@@ -215,18 +217,29 @@ def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
     for event, tag, element in _walk(package, _MAIN):
         if event == "end" and tag == "sheet":
             identifier = next((v for k, v in element.items() if k.endswith("}id")), "")
-            paths[element.get("name")] = targets.get(identifier, ("", ""))[0]
+            target = targets.get(identifier)
+            if target is None or target.kind == "worksheet":  # another kind is a diagram
+                paths[element.get("name")] = target.part if target else ""
     return paths
 
 
-def _targets(package: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
-    """Return what the relationships of the part at `path` lead to: as a part, and as written."""
+class _Target(NamedTuple):
+    """What a relationship leads to."""
+
+    kind: str
+    part: str
+    written: str
+
+
+def _targets(package: zipfile.ZipFile, path: str) -> dict[str, _Target]:
+    """Return what the relationships of the part at `path` lead to, by their identifiers."""
     folder, name = posixpath.split(path)
     relations = f"{folder}/_rels/{name}.rels"
     if relations not in package.namelist():
         return {}
     return {
-        element.get("Id"): (
+        element.get("Id"): _Target(
+            element.get("Type", "").rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, element.get("Target"))).lstrip("/"),
             element.get("Target"),
         )
@@ -236,8 +249,6 @@ def _targets(package: zipfile.ZipFile, path: str) -> dict[str, tuple[str, str]]:
 
 
 def _range(reference: str) -> tuple[int, int, int, int]:
-    from openpyxl.utils import range_boundaries  # noqa: PLC0415 — as above
-
     left, top, right, bottom = range_boundaries(reference)
     return left or 1, top or 1, right or _LAST_COLUMN, bottom or _LAST_ROW
 

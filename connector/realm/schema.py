@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from connector.data import load_yaml
 from connector.errors import ConnectorError
 from connector.model.finding import Severity
+from connector.validation import what_to_write
 
 Scalar = bool | int | str
 
@@ -206,7 +207,7 @@ def read(path: Path, model: type[_File]) -> _File:
         return model.model_validate(load_yaml(path))
     except ValidationError as error:
         wrong = "\n".join(
-            f"  {'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}"
+            f"  {'.'.join(map(str, item['loc']))}: {what_to_write(item)}"
             for item in error.errors(include_url=False)
         )
         raise ConnectorError(

@@ -20,6 +20,9 @@ from connector.model import Agreement
 REGISTRY_ID = r"^[a-z0-9][a-z0-9_-]{0,62}$"
 
 
+BOTH_FORMS = "write the dates either at the top or under « agreements », not both"
+SIGNED_ON_MISSING = "each agreement needs its « signed_on »"
+
 YEARS = range(2000, 2100)
 """A year outside is a slip of the pen, and would take the calendar arithmetic with it."""
 
@@ -105,9 +108,7 @@ class ConventionFile(AgreementFile):
             self.signed_on, self.framework_ends_on, self.terminated_on, self.renewal_refused_on
         )  # fmt: skip
         if self.agreements and any(single):
-            message = "write the dates either at the top or under « agreements », not both"
-            raise ValueError(message)
+            raise ValueError(BOTH_FORMS)
         if any(a.signed_on is None for a in self.agreements):
-            message = "each agreement needs its « signed_on »"
-            raise ValueError(message)
+            raise ValueError(SIGNED_ON_MISSING)
         return self

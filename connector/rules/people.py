@@ -249,8 +249,8 @@ def _waits(case: _Case, line: AccessLine, *, known: bool) -> Finding | None:
             line,
             partner,
             catalogue.SUSPENDED,
-            f"L’accès de {line.first_names} {line.last_name} a été suspendu et son compte supprimé "
-            "depuis ; l’annexe 1 le demande à nouveau, il reste fermé.",
+            f"L’accès de {line.first_names} {line.last_name} est suspendu, sans compte ; "
+            "l’annexe 1 le demande, il reste fermé jusqu’à la levée de la suspension.",
         )
     if line.email in case.memory.confirmed:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -16,6 +16,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSectionError
 
 from connector.errors import SettingsError
 from connector.settings.sections import (
@@ -26,6 +27,7 @@ from connector.settings.sections import (
     SmtpSettings,
 )
 from connector.settings.sources import PREFIX, FileVariables, file_keys, variable_name
+from connector.validation import what_to_write
 
 DEFAULT_CONFIG = "connector.toml"
 NOT_SETTINGS = frozenset({f"{PREFIX}CONFIG", f"{PREFIX}BY"})
@@ -56,6 +58,10 @@ class Settings(BaseSettings):
         "this long; more for a slow network share.",
     )
     reports: Path = Field(Path("reports"), description="Folder that reports are written to.")
+    metrics: Path | None = Field(
+        None,
+        description="File that each sync writes its metrics to, for Prometheus' node exporter.",
+    )
     site_closed_on: date | None = Field(
         None, description="The day the platform's site closes for good: everybody is closed."
     )
@@ -83,6 +89,18 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             message = f"no time zone is called {value!r}; write for example Europe/Paris"
             raise ValueError(message) from error
+        return value
+
+    @field_validator("link")
+    @classmethod
+    def _able_to_tell(cls, value: LinkSettings, info: ValidationInfo) -> LinkSettings:
+        smtp = info.data.get("smtp")
+        if value.never_activated_tell and smtp is not None:
+            lacking = [n for n, v in (("HOST", smtp.host), ("FROM", smtp.sender)) if not v]
+            if lacking:
+                names = " and ".join(f"{PREFIX}SMTP__{name}" for name in lacking)
+                message = f"never_activated_tell sends mail: set {names}, or leave it empty"
+                raise ValueError(message)
         return value
 
     @property
@@ -138,18 +156,29 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"  {variable_name(tuple(str(p) for p in item['loc']))}: {_plain(item['msg'])}"
+            f"  {variable_name(tuple(str(p) for p in item['loc']))}: {what_to_write(item)}"
             for item in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError(
             "Some settings are wrong:\n" + "\n".join(wrong),
             remedy="`connector --help` and the README list every setting.",
         ) from None
+    except UnreadableSectionError as error:
+        section = _section_in(str(error))
+        raise SettingsError(
+            f"{variable_name((section,))}: a section can't be set as a whole.",
+            remedy=f"Set the values in it, as {variable_name((section, '…'))}; see the README.",
+        ) from None
     except (ValueError, OSError) as error:  # a TOML file that is none; a malformed nested value
         raise SettingsError(
             f"The settings can't be read ({explicit or DEFAULT_CONFIG}): {error}",
             remedy="Check that TOML file and the CONNECTOR_ variables.",
         ) from None
+
+
+def _section_in(message: str) -> str:
+    """Return the section that the library names in quotes."""
+    return next((name for name in Settings.model_fields if f'"{name}"' in message), "?")
 
 
 def _unknown_variables() -> list[str]:
@@ -163,7 +192,3 @@ def _unknown_variables() -> list[str]:
         if keys[0] not in Settings.model_fields and file_keys(variable, Settings) is None:
             unknown.append(variable)
     return unknown
-
-
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").removesuffix(".")

@@ -15,6 +15,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_settings import NoDecode
 
 from connector.guard import Limits
 
@@ -171,6 +172,9 @@ class GuardSettings(_Section):
     )
 
 
+Told = Literal["partner", "caf"]
+
+
 class LinkSettings(_Section):
     """The link with which a person creates a password (article 3.4)."""
 
@@ -181,6 +185,19 @@ class LinkSettings(_Section):
     reminder_days: int = Field(
         7, ge=1, le=366, description="Days between two mails to a person who does not use it."
     )
+    never_activated_tell: Annotated[tuple[Told, ...], NoDecode] = Field(
+        (),
+        description="Who is mailed, once, about a person who never used the links: `partner` "
+        "(annex 2's contact for accesses), `caf` (annex 3's), both with a comma; not set: reports "
+        "alone. Needs the relay.",
+    )
+
+    @field_validator("never_activated_tell", mode="before")
+    @classmethod
+    def _with_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(word.strip() for word in value.split(",") if word.strip())
 
     @model_validator(mode="after")
     def _one_at_a_time(self) -> LinkSettings:

@@ -3,6 +3,8 @@
 The command line, the schedule and the console call it and add nothing of their own.
 """
 
+from connector.sync.carrying_out import carry_out, plan
+from connector.sync.concluding import carried_out, retention_due
 from connector.sync.gathering import (
     Gathered,
     Progress,
@@ -14,17 +16,8 @@ from connector.sync.gathering import (
     today_in,
     views,
 )
-from connector.sync.running import (
-    Approval,
-    Ran,
-    carried_out,
-    carry_out,
-    plan,
-    plan_status,
-    retention_due,
-    run,
-    sync_status,
-)
+from connector.sync.ran import Approval, Ran, plan_status, sync_status
+from connector.sync.running import run
 
 __all__ = [
     "Approval",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from connector.errors import RegistryError, SettingsError
 from connector.guard import Limit, Limits
-from connector.model import CarriedOut, Change, Finding, Memory, Partner, Snapshot
+from connector.model import Account, CarriedOut, Change, Finding, Memory, Partner, Snapshot
 from connector.plan.ground import Ground
 from connector.registry import Registry, load_registry
 from connector.rules.people import NOTHING, PartnerView, Policy
 from connector.rules.views import partner_view, unknown_view
+from connector.stopping import Stop
 from connector.sync.watching import intruded, passwords_by_others
 
 if TYPE_CHECKING:
@@ -68,15 +70,17 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     progress: Progress | None = None,
     to_write: bool = True,
     memory: Memory = NOTHING,
+    stop: Stop | None = None,
 ) -> Gathered:
     """Read the registry, then the realm. Raises ConnectorError where either can't be relied on.
 
     `gateway` is by default the one of the settings. `to_write` also asks that the realm keeps what
     would be written; a report does without, and looks further back. `memory` is the journal's word;
-    without it every decision is as safe.
+    without it every decision is as safe. Raises StoppedError where `stop` is asked for while files
+    come to rest.
     """
     progress = progress or Progress()
-    registry = read_registry(settings, today, progress)
+    registry = read_registry(settings, today, progress, stop)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
         raise RegistryError(
             f"The registry has no partner « {only_partner} ».",
@@ -96,18 +100,40 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     ground = replace(
         ground,
         intruded=intruded(gateway, snapshot, memory),
-        seen=tuple(passwords_by_others(gateway, snapshot.ours, since, settings.zone)),
+        seen=tuple(
+            passwords_by_others(
+                gateway,
+                _of_partner(snapshot.ours, registry, only_partner),
+                since,
+                settings.zone,
+                adopted=memory.adopted,
+                only_partner=only_partner,
+            )
+        ),
     )
     return Gathered(registry, ground, gateway)
 
 
-def read_registry(settings: Settings, today: date, progress: Progress | None = None) -> Registry:
-    """Read the registry alone. Raises SettingsError, RegistryError."""
+def _of_partner(
+    accounts: Sequence[Account], registry: Registry, partner_id: str | None
+) -> tuple[Account, ...]:
+    """Return the accounts that the partner has or had open, under its former ids too; or all."""
+    ids = {i for p in registry.partners if p.id == partner_id for i in (p.id, *p.former_ids)}
+    return tuple(
+        a for a in accounts if partner_id is None or any(e.partner in ids for e in a.entitlements)
+    )
+
+
+def read_registry(
+    settings: Settings, today: date, progress: Progress | None = None, stop: Stop | None = None
+) -> Registry:
+    """Read the registry alone. Raises SettingsError, RegistryError, StoppedError."""
     return load_registry(
         registry_path(settings),
         today,
         said=(progress or Progress()).reading,
         settle_seconds=settings.registry_settle_seconds,
+        wait=(stop or Stop()).pause,
     )
 
 

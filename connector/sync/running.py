@@ -2,90 +2,27 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from connector import retention
-from connector.apply import apply_plan
-from connector.certifying import Issued, issue_due, remaining
-from connector.errors import ClockError, ExitStatus, JournalError, worst
+from connector.errors import JournalError
 from connector.evidence import Interrupted, Recorder, find_interrupted, remember
-from connector.evidence.memory import carried_out as carried_out_by
-from connector.model import (
-    Action,
-    AgreementState,
-    CarriedOut,
-    Change,
-    Effect,
-    Outcome,
-    Plan,
-    Severity,
-    StepKind,
-)
-from connector.plan import build_plan
+from connector.model import Change
 from connector.plan.scene import refused_realm
 from connector.registry import registry_id
-from connector.rules.people import PartnerView
 from connector.stopping import Stop
-from connector.sync.gathering import Gathered, Progress, gather, registry_path
+from connector.sync.carrying_out import carry_out, check_clock, plan
+from connector.sync.concluding import conclude
+from connector.sync.gathering import Progress, gather, registry_path
+from connector.sync.ran import Approval, Ran
 
 if TYPE_CHECKING:
-    from connector.journal import Head, Journal, Takeover
+    from connector.journal import Journal, Takeover
     from connector.keycloak.gateway import KeycloakGateway
     from connector.settings import Settings
-
-log = logging.getLogger(__name__)
-
-CLOCK_TOLERANCE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """What a person lets through."""
-
-    digest: str
-    """The digest of what is held, or its first 12 characters."""
-    by: str
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """One run of a sync, when it is over."""
-
-    gathered: Gathered
-    plan: Plan
-    changes: tuple[Change, ...]
-    """Every change with its outcome."""
-    approval: Approval | None
-    interrupted: str
-    """What the run before this one left, where it never ended; empty where it did."""
-    head: Head
-    """The head of the journal's chain after the run."""
-    unrecorded: str = ""
-    """Why the journal does not hold all of it; empty where it does."""
-    certificates: tuple[Issued, ...] = ()
-    """Destruction certificates that partners asked for, issued by this run (2.1)."""
-    ended: retention.Ended = field(default_factory=retention.Ended)
-    """What data came to its end, beside accounts (2.1)."""
-    problems: tuple[str, ...] = ()
-    """What went wrong after the changes, in plain English: a certificate, the end of some data."""
-
-    @property
-    def status(self) -> ExitStatus:
-        """Return the exit status of `connector sync`."""
-        statuses = [sync_status(self.plan, self.changes)]
-        if self.approval is not None and not self.plan.released:
-            statuses.append(ExitStatus.HELD)
-        if self.unrecorded:
-            statuses.append(ExitStatus.PARTIAL)
-        if self.problems:
-            statuses.append(ExitStatus.ATTENTION)
-        return worst(*statuses)
 
 
 def run(  # noqa: PLR0913 — what a person may say of a run
@@ -117,6 +54,7 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             only_partner=only_partner,
             progress=progress,
             memory=memory,
+            stop=stop,
         )
         decided = plan(gathered, approved=approval.digest if approval else "")
         check_clock(gathered, decided)
@@ -138,17 +76,19 @@ def run(  # noqa: PLR0913 — what a person may say of a run
             decided, by=approval.by if approval else None, why=approval.why if approval else ""
         )
 
+        # Asked now: a journal that breaks meanwhile must not keep what was done from being said.
+        head = journal.head()
         unsaid: list[Change] = []
         changes = carry_out(
             gathered, decided, progress=progress, ready=_both(stop.check, lease.renew),
             said=partial(_record, recorder, today, unsaid),
         )  # fmt: skip
         interrupted = _interrupted(left, lease.taken_over)
-        ran = Ran(gathered, decided, changes, approval, interrupted, journal.head())
+        ran = Ran(gathered, decided, changes, approval, interrupted, head)
         try:
             # What found no room may find it now; else the run is not said to have ended.
             recorder.changes(unsaid, today)
-            ran = _conclude(ran, recorder, settings, journal)
+            ran = conclude(ran, recorder, settings, journal, stop)
         except JournalError as error:
             return replace(ran, unrecorded=error.message)
         return replace(ran, head=journal.head())
@@ -160,84 +100,6 @@ def _gateway(settings: Settings, stop: Stop) -> KeycloakGateway:
     return connect(settings, registry_id(registry_path(settings)), stop)
 
 
-def plan(gathered: Gathered, *, approved: str = "") -> Plan:
-    """Return what is to be done, and what the guard holds back unless it is `approved`."""
-    return build_plan(gathered.ground, approved=approved)
-
-
-def carry_out(
-    gathered: Gathered,
-    decided: Plan,
-    *,
-    progress: Progress | None = None,
-    ready: Callable[[], None] = lambda: None,
-    said: Callable[[Sequence[Change]], None] = lambda _: None,
-) -> tuple[Change, ...]:
-    """Apply the plan; return every change with its outcome.
-
-    `ready` and `said` are `apply_plan`'s. Raises ClockError before anything is written.
-    """
-    progress = progress or Progress()
-    check_clock(gathered, decided)
-
-    def heard(done: Sequence[Change]) -> None:
-        for change in done:
-            progress.applied(change)
-        said(done)
-
-    progress.applying(sum(len(s.changes) for s in decided.steps))
-    return apply_plan(decided, gathered.gateway, ready=ready, said=heard)
-
-
-def check_clock(gathered: Gathered, decided: Plan) -> None:
-    """Raise ClockError if the plan reduces while this machine's clock and Keycloak's differ.
-
-    Then the day is not certain.
-    """
-    ahead = gathered.gateway.clock_ahead()
-    if ahead is not None and abs(ahead) > CLOCK_TOLERANCE and _reduces(decided):
-        raise ClockError(
-            f"This machine's clock and Keycloak's differ by {abs(ahead).total_seconds():.0f} s; "
-            "nothing was changed.",
-            remedy="Set both clocks (NTP), then run the command again.",
-        )
-
-
-def plan_status(decided: Plan) -> ExitStatus:
-    """Return the exit status of `connector plan`."""
-    if decided.held:
-        return ExitStatus.HELD
-    return ExitStatus.ATTENTION if decided.steps else ExitStatus.OK
-
-
-def sync_status(decided: Plan, changes: Collection[Change]) -> ExitStatus:
-    """Return the exit status of what a sync did."""
-    statuses = [ExitStatus.OK]
-    if any(c.outcome in (Outcome.FAILED, Outcome.PENDING) for c in changes):
-        statuses.append(ExitStatus.PARTIAL)
-    if decided.held:
-        statuses.append(ExitStatus.HELD)
-    if any(f.severity is Severity.ERROR for f in decided.findings):
-        statuses.append(ExitStatus.ATTENTION)
-    return worst(*statuses)
-
-
-def carried_out(gathered: Gathered, changes: Collection[Change]) -> list[PartnerView]:
-    """Return the partners whose newest annex 1 is now carried out, without reservations (3.2).
-
-    Accepted as a whole, in an agreement in force, and nothing of it held or left to do.
-    """
-    left = {c.partner for c in changes if c.outcome is not Outcome.DONE}
-    return [
-        v
-        for v in gathered.ground.chosen
-        if v.standing.state is AgreementState.IN_FORCE
-        and v.authority.annex is not None
-        and v.authority.complete
-        and v.partner.id not in left
-    ]
-
-
 def _record(recorder: Recorder, today: date, unsaid: list[Change], done: Sequence[Change]) -> None:
     """Write down what became of changes; those that could not be go to `unsaid`."""
     try:
@@ -245,56 +107,6 @@ def _record(recorder: Recorder, today: date, unsaid: list[Change], done: Sequenc
     except JournalError:
         unsaid += done
         raise
-
-
-def _conclude(ran: Ran, recorder: Recorder, settings: Settings, journal: Journal) -> Ran:
-    """Record what the run amounts to, and do what follows from it."""
-    gathered, today = ran.gathered, ran.gathered.ground.today
-    files = {
-        f.partner.id: [d.sha256 for d in f.documents if d.sha256] for f in gathered.registry.folders
-    }
-    recorder.carried_out(carried_out(gathered, ran.changes), files)
-    issued, problems = issue_due(
-        journal,
-        recorder,
-        gathered.registry,
-        gathered.gateway,
-        remaining(gathered.ground.snapshot.ours, ran.changes),
-        today=today,
-        folder=settings.reports,
-        only_partner=gathered.ground.only_partner,
-    )
-    ran = replace(ran, certificates=issued, problems=problems)
-    if gathered.ground.only_partner is None and not cut_short(ran.changes):
-        what = retention_due(gathered, journal, settings, carried_out_by(journal))
-        ended = retention.destroy(what, journal, recorder)
-        ran = replace(ran, ended=ended, problems=(*ran.problems, *ended.problems))
-    recorder.end(ran.changes, ran.status)
-    return ran
-
-
-def cut_short(changes: Collection[Change]) -> bool:
-    """Tell whether the run ended before it had been at every account; an owed mail is no end."""
-    return any(c.outcome is Outcome.PENDING and c.action is not Action.SEND_LINK for c in changes)
-
-
-def retention_due(
-    gathered: Gathered,
-    journal: Journal,
-    settings: Settings,
-    carried: Mapping[str, CarriedOut],
-) -> retention.Due:
-    """Return what of the documents, the journal and the reports has to go (2.1)."""
-    ahead = gathered.gateway.clock_ahead()
-    return retention.due(
-        journal,
-        gathered.registry,
-        gathered.ground,
-        settings.zone,
-        reports=settings.reports,
-        carried_out=carried,
-        clock_agrees=ahead is None or abs(ahead) <= CLOCK_TOLERANCE,
-    )
 
 
 def _interrupted(left: Interrupted | None, taken_over: Takeover | None) -> str:
@@ -316,11 +128,3 @@ def _both(one: Callable[[], None], other: Callable[[], None]) -> Callable[[], No
         other()
 
     return both
-
-
-def _reduces(decided: Plan) -> bool:
-    reducing = (Effect.REDUCE, Effect.REDUCE_INFERRED, Effect.DELETE)
-    return any(
-        s.kind in (StepKind.CLOSE, StepKind.PURGE) or any(c.effect in reducing for c in s.changes)
-        for s in decided.steps
-    )

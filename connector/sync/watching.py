@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +16,7 @@ from connector.plan.steps import UPDATE_PASSWORD, VERIFY_EMAIL
 
 if TYPE_CHECKING:
     from connector.keycloak.gateway import KeycloakGateway
+    from connector.keycloak.passwords import SetBy
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +45,20 @@ def intruded(gateway: KeycloakGateway, snapshot: Snapshot, memory: Memory) -> fr
     return frozenset(found)
 
 
-def passwords_by_others(
-    gateway: KeycloakGateway, accounts: Collection[Account], since: datetime, zone: ZoneInfo
+def passwords_by_others(  # noqa: PLR0913 — where to look, and how to tell it
+    gateway: KeycloakGateway,
+    accounts: Collection[Account],
+    since: datetime,
+    zone: ZoneInfo,
+    *,
+    adopted: Mapping[str, datetime] = MappingProxyType({}),
+    only_partner: str | None = None,
 ) -> Iterator[Finding]:
-    """Yield a finding for each password of ours that an administrator set since then (3.4)."""
+    """Yield a finding for each password of `accounts` that an administrator set since then (3.4).
+
+    What was set before an account was taken over (`adopted`: when, by address) was nobody's fault
+    and is told once for each partner. `only_partner`: the one that the findings are about.
+    """
     by_id = {a.id: a for a in accounts if a.id}
     try:
         told = gateway.passwords_set_by_others(since, by_id)
@@ -58,17 +71,48 @@ def passwords_by_others(
             "par un tiers passerait inaperçu."
         )
         return
+    ahead = gateway.clock_ahead() or timedelta()
+    before: dict[str | None, dict[str, datetime]] = defaultdict(dict)
     for account_id, at, by in told:
         account = by_id[account_id]
-        partner = account.entitlements[0].partner if account.entitlements else None
+        partner = only_partner or next((e.partner for e in account.entitlements), None)
+        taken_over = adopted.get(account.address)
+        if taken_over is not None and at <= taken_over + ahead:  # by Keycloak's clock
+            before[partner][account.address] = at
+            continue
         last_name, first_names = account.known_as
         yield catalogue.PASSWORD_BY_OTHER.found(
             f"Le mot de passe de {first_names} {last_name} (« {account.address} ») a été posé par "
-            f"l’administrateur « {by} » le {at.astimezone(zone):%d/%m/%Y à %H:%M}.",
+            f"{_in_french(by)} le {at.astimezone(zone):%d/%m/%Y à %H:%M}.",
             email=account.address,
             partner=partner,
             subject=at.isoformat(timespec="seconds"),
         )
+    for partner, passwords in before.items():
+        days = sorted(f"{at.astimezone(zone):%Y-%m-%d}" for at in passwords.values())
+        first, last = (f"{date.fromisoformat(d):%d/%m/%Y}" for d in (days[0], days[-1]))
+        when = f"le {first}" if first == last else f"entre le {first} et le {last}"
+        number = len(passwords)
+        whose = "Un compte repris a" if number == 1 else f"{number} comptes repris ont"
+        yield catalogue.PASSWORD_BEFORE_ADOPTION.found(
+            f"{whose} un mot de passe qu’un administrateur a posé {when}, avant la reprise : "
+            "il le connaît peut-être encore.",
+            partner=partner,
+        )
+
+
+def _in_french(by: SetBy) -> str:
+    """Return who set a password, as far as Keycloak tells a client of this realm."""
+    match by.kind:
+        case "user":
+            return f"l’administrateur « {by.name} »"
+        case "client":
+            return f"le client « {by.name} »"
+        case _:
+            return (
+                "un administrateur que ce royaume ne connaît pas (d’un autre royaume ou supprimé ; "
+                f"identifiant {by.name})"
+            )
 
 
 def _taken_back_at(account: Account, memory: Memory) -> datetime | None:

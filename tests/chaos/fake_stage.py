@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -32,15 +31,12 @@ class FakeStage:
         """Write the registry, which is read once: hundreds of runs read the same two annexes."""
         self.folder = folder
         SCENARIO.write_registry(folder / "registry")
-        self.settings = Settings(registry=folder / "registry")
+        self.settings = Settings(registry=folder / "registry", registry_settle_seconds=0)
         self.realm = FakeRealm()
         self._runs = 0
-        self._compiled: Any = None
         monkeypatch.setattr("connector.keycloak.connect", self._connect)
         registry = load_registry(folder / "registry", TODAY)
         monkeypatch.setattr("connector.sync.gathering.load_registry", lambda *_, **__: registry)
-        self._empty = folder / "empty.sqlite"
-        open_journal(f"sqlite:///{self._empty}").close()
         self.faults = Faults()
         """What the next run's requests meet, then those that it sent."""
 
@@ -57,16 +53,11 @@ class FakeStage:
         by_annex[address("denis")].sessions.append(Session("platform", began, offline=True))
         self._runs += 1
         journal = self.folder / f"journal-{self._runs}.sqlite"
-        shutil.copy(self._empty, journal)
         self.journal_url = f"sqlite:///{journal}"
 
     def journal(self) -> Journal:
         """Open the journal."""
-        journal = open_journal(self.journal_url)
-        # Hundreds of journals are asked the same: compiled once, not once an engine.
-        engine = journal._database.engine
-        self._compiled = engine._compiled_cache = self._compiled or engine._compiled_cache
-        return journal
+        return open_journal(self.journal_url)
 
     def run(self, n: int = 0, fault: Fault | None = None) -> sync.Ran:
         """Run; its n-th request meets the fault."""

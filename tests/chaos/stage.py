@@ -82,6 +82,7 @@ class Stage:
         return Settings.model_validate(
             {
                 "registry": self.registry,
+                "registry_settle_seconds": 0,
                 "timezone": self.zone,
                 "keycloak": keycloak | ({"url": url} if url else {}),
                 **changes,
@@ -110,6 +111,7 @@ class Stage:
             "CONNECTOR_KEYCLOAK__REALM": keycloak.realm,
             "CONNECTOR_KEYCLOAK__CLIENT_SECRET": keycloak.client_secret.get_secret_value(),
             "CONNECTOR_REGISTRY": str(self.registry),
+            "CONNECTOR_REGISTRY_SETTLE_SECONDS": "0",
             "CONNECTOR_JOURNAL": self.journal_url,
             "CONNECTOR_TIMEZONE": self.zone,
             **settings,

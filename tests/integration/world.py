@@ -49,6 +49,8 @@ class World:
         self.today = date(2026, 3, 2)
         self.settings = Settings(
             registry=self.folder,
+            # Nobody is still writing what a test has written.
+            registry_settle_seconds=0,
             reports=folder / "reports",
             journal=SecretStr(f"sqlite:///{folder / 'journal.sqlite'}"),
             keycloak=KeycloakSettings.model_validate(

@@ -35,7 +35,7 @@ def test_names_a_file_that_is_not_there() -> None:
         (b"a: 1\na: 2\n", "duplicate key"),
         (b"a: [1\n", "not valid YAML"),
         (b"a: \xe9\n", "not valid YAML"),
-        (b"[" * 5_000, "not valid YAML"),
+        (b"[" * 1_000, "not valid YAML"),
         (b"a: !!python/object/apply:os.system [id]\n", "not valid YAML"),
     ],
 )

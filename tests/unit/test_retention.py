@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,9 @@ import pytest
 from connector import retention
 from connector.acts import Act, Deed, Result
 from connector.errors import ExitStatus, JournalError
+from connector.paper.filing import FORMATS, Report, report_name
 from connector.registry.retention import Reason
+from connector.retention.people import not_too_many
 from connector.rules.retention import JOURNAL_KEPT, due_on
 from tests.fake.world import FakeWorld
 
@@ -206,6 +209,28 @@ def test_documents_go_two_years_after_the_end(world: FakeWorld) -> None:
     assert known(world).isdisjoint({HELENE, JEAN})
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "goes", "reason"),
+    [
+        ("scan.pdf", "%PDF-1.7 x", date(2027, 2, 28), Reason.REFUSED),
+        ("gone.csv.receipt.yaml", "{}", date(2026, 9, 2), Reason.ORPHAN_RECEIPT),
+    ],
+)
+def test_what_nobody_can_use_goes_by_a_run(
+    world: FakeWorld, name: str, text: str, goes: date, reason: Reason
+) -> None:
+    """It came on 31 August: a refused document has six months, a receipt alone one day."""
+    path = world.folder / "valbrune" / name
+    path.write_text(text)
+    came = datetime(2026, 8, 31, 8, tzinfo=UTC).timestamp()
+    os.utime(path, (came, came))
+    world.on("2026-08-20")
+    assert world.on((goes - timedelta(days=1)).isoformat()).ended.files == ()
+    ended = world.on(goes.isoformat()).ended
+    assert [(r.path, r.reason) for r in ended.files] == [(path, reason)]
+    assert not path.exists()
+
+
 def test_reports_go_after_two_years_and_certificates_stay(world: FakeWorld) -> None:
     """Only what the connector writes, by its name."""
     folder = world.settings.reports
@@ -221,6 +246,25 @@ def test_reports_go_after_two_years_and_certificates_stay(world: FakeWorld) -> N
     assert world.on("2028-03-02").ended.reports == 1
     assert not (folder / "rapport-2026-03-02.pdf").exists()
     assert len(list(folder.iterdir())) == 4
+
+
+@pytest.mark.parametrize("report", Report)
+@pytest.mark.parametrize("about", ["", "valbrune", "Saint-Étienne / 2"])
+def test_whatever_report_is_written_goes(world: FakeWorld, report: Report, about: str) -> None:
+    """One table of names: the writer's is the one that retention knows, in every format."""
+    folder = world.settings.reports
+    folder.mkdir()
+    for file_format in FORMATS:
+        (folder / report_name(report, date(2026, 3, 2), file_format, about=about)).write_text("x")
+    world.on("2028-02-20")
+    assert world.on("2028-03-02").ended.reports == len(FORMATS)
+    assert list(folder.iterdir()) == []
+
+
+def test_a_report_that_would_stay_for_ever_is_refused() -> None:
+    """A name that retention does not know is a defect, told where it is made."""
+    with pytest.raises(ValueError, match="can't be called"):
+        report_name(Report.DRIFT, date(2026, 3, 2), "exe")
 
 
 def test_what_fails_is_said_and_stops_nothing(
@@ -245,13 +289,13 @@ def test_many_at_once_wait_two_weeks() -> None:
     """A dozen of 40 people on one day: said for a fortnight, then done."""
     day = date(2030, 2, 1)
     people = {f"p{n}@valbrune.example": day for n in range(12)}
-    chosen, [finding] = retention._not_too_many(people, 40, date(2030, 2, 14))
+    chosen, [finding] = not_too_many(people, 40, date(2030, 2, 14))
     assert list(chosen) == []
     assert "12" in finding.message
-    chosen, findings = retention._not_too_many(people, 40, date(2030, 2, 15))
+    chosen, findings = not_too_many(people, 40, date(2030, 2, 15))
     assert len(list(chosen)) == 12
     assert findings == ()
-    chosen, _ = retention._not_too_many(dict(list(people.items())[:10]), 10, date(2030, 2, 1))
+    chosen, _ = not_too_many(dict(list(people.items())[:10]), 10, date(2030, 2, 1))
     assert len(list(chosen)) == 10
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import certifi
@@ -150,3 +151,84 @@ def test_a_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("CONNECTOR_KEYCLOAK__CLIENT_SECRET_FILE", "/nowhere/secret")
     with pytest.raises(SettingsError, match="CLIENT_SECRET_FILE"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [("partner", ("partner",)), ("partner, caf", ("partner", "caf")), ("", ())],
+)
+def test_who_is_told_is_a_list_with_commas(
+    monkeypatch: pytest.MonkeyPatch, value: str, told: tuple[str, ...]
+) -> None:
+    """As an operator writes a list into a compose file."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", value)
+    monkeypatch.setenv("CONNECTOR_SMTP__HOST", "relay.caf.example")
+    monkeypatch.setenv("CONNECTOR_SMTP__FROM", "cooperation@caf.example")
+    assert load_settings().link.never_activated_tell == told
+
+
+def test_who_is_told_may_stand_in_the_toml_file(tmp_path: Path) -> None:
+    """As a list of TOML."""
+    (tmp_path / "connector.toml").write_text(
+        '[link]\nnever_activated_tell = ["caf"]\n[smtp]\nhost = "relay"\nfrom = "c@caf.example"\n'
+    )
+    assert load_settings().link.never_activated_tell == ("caf",)
+
+
+def test_nobody_can_be_told_without_a_relay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused at start, not discovered weeks later when the first reminders are spent."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", "partner")
+    monkeypatch.setenv("CONNECTOR_SMTP__FROM", "cooperation@caf.example")
+    with pytest.raises(SettingsError, match=r"CONNECTOR_LINK.*set CONNECTOR_SMTP__HOST, or leave"):
+        load_settings()
+
+
+def test_only_the_two_sides_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip of the pen is named."""
+    monkeypatch.setenv("CONNECTOR_LINK__NEVER_ACTIVATED_TELL", "partner,cfa")
+    with pytest.raises(SettingsError, match="CONNECTOR_LINK__NEVER_ACTIVATED_TELL"):
+        load_settings()
+
+
+def test_a_wrong_value_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What to write, never the validator's own words, never the value: it may be a secret."""
+    for name, value in (
+        ("SITE_CLOSED_ON", "demain"),
+        ("GUARD__WINDOW_DAYS", "x"),
+        ("GUARD__EXPLICIT__SHARE", "7"),
+        ("KEYCLOAK__URL", "keycloak"),
+        ("KEYCLOAK__TIMEOUT", "0"),
+        ("KEYCLOAK__REALM", "master"),
+        ("UNLISTED", "ignore"),
+        ("SMTP__PORT", "99999"),
+        ("TIMEZONE", "Paris"),
+        ("GUARD__WINDOW", "3"),
+    ):
+        monkeypatch.setenv(f"CONNECTOR_{name}", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    said = caught.value.message
+    for expected in (
+        "CONNECTOR_SITE_CLOSED_ON: write a date, as 2026-01-09",
+        "CONNECTOR_GUARD__WINDOW_DAYS: write a whole number",
+        "CONNECTOR_GUARD__EXPLICIT__SHARE: write at most 1",
+        "CONNECTOR_KEYCLOAK__URL: write a URL",
+        "CONNECTOR_KEYCLOAK__TIMEOUT: write more than 0",
+        "CONNECTOR_KEYCLOAK__REALM: the realm « master »",
+        "CONNECTOR_UNLISTED: write 'close' or 'report'",
+        "CONNECTOR_SMTP__PORT: write at most 65535",
+        "CONNECTOR_TIMEZONE: no time zone",
+        "CONNECTOR_GUARD__WINDOW: no such key",
+    ):
+        assert expected in said
+    assert not re.search("Input|should|Value error|Extra inputs", said)
+
+
+@pytest.mark.parametrize("value", ["nonsense", "{", "[1]"])
+def test_a_section_is_no_single_value(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """Somebody set the section instead of what is in it."""
+    monkeypatch.setenv("CONNECTOR_GUARD", value)
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert not re.search("Input|should|EnvSettingsSource|pydantic", str(caught.value))
+    assert "CONNECTOR_GUARD" in str(caught.value)

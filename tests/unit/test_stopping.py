@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -69,3 +70,19 @@ def test_what_is_recorded_is_never_broken_off(stop: Stop) -> None:
     os.kill(os.getpid(), signal.SIGALRM)
     with pytest.raises(StoppedError):
         stop.check()
+
+
+def test_a_pause_ends_when_a_stop_is_asked_for(stop: Stop) -> None:
+    """Five minutes for files to come to rest are not waited for."""
+    began = time.monotonic()
+    threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    with pytest.raises(StoppedError):
+        stop.pause(300)
+    assert time.monotonic() - began < 5
+
+
+def test_a_pause_lasts_as_long_as_was_asked(stop: Stop) -> None:
+    """Nobody asks for a stop."""
+    began = time.monotonic()
+    stop.pause(0.3)
+    assert time.monotonic() - began >= 0.3

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["clock", "journal"]
 
 
+@pytest.fixture(autouse=True)
+def _quick_journals() -> None:
+    """Open journals as the program does: that is what is tested here."""
+
+
 @pytest.fixture
 def url(postgres: PostgresServer) -> str:
     """Return the URL of an empty database of the test's own."""

@@ -8,8 +8,18 @@ import pytest
 
 from connector import acts
 from connector.acts import Result
+from connector.acts.words import NEXT, WHY
 from connector.errors import AccountChangedError, KeycloakError, MailError
-from connector.model import Account, AccountState, Link, Memory
+from connector.model import (
+    Account,
+    AccountState,
+    Action,
+    Link,
+    Memory,
+    Obstacle,
+    Outcome,
+    Refusal,
+)
 from connector.plan.build import Wishes, wishes
 from connector.rules.people import PartnerView
 from tests.builders import (
@@ -81,8 +91,9 @@ class _Realm:
     def send_link(self, account: Account) -> None:
         self._do("send_link", account)
 
-    def adoption_obstacle(self, account: Account) -> str | None:
-        return "It is an administrator." if account.username == "admin" else None
+    def adoption_obstacle(self, account: Account) -> Obstacle | None:
+        administers = account.username == "admin"
+        return Obstacle(Refusal.ADMINISTRATOR, ("manage-users",)) if administers else None
 
     def adopt(self, before: Account, after: Account) -> None:
         del before
@@ -148,6 +159,29 @@ def test_suspend_of_somebody_without_account_is_for_the_journal() -> None:
     assert realm.done == []
 
 
+def test_suspend_twice_changes_nothing() -> None:
+    """Neither with an account nor without."""
+    realm = _Realm(SUSPENDED)
+    act = acts.suspend(realm, HELENE.address, TODAY)
+    assert (act.result, realm.done) == (Result.ALREADY, [])
+    assert acts.suspend(_Realm(), HELENE.address, TODAY, remembered=True).result is Result.ALREADY
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        replace(SUSPENDED, enabled=True),
+        replace(SUSPENDED, closed_on=None),
+        replace(SUSPENDED, email="x@elsewhere.example"),
+    ],
+)
+def test_suspend_of_a_suspended_account_that_is_not_out(found: Account) -> None:
+    """Enabled by hand, never seen closed, at another address: taken out now."""
+    realm = _Realm(found)
+    assert acts.suspend(realm, HELENE.address, TODAY).result is Result.DONE
+    assert len(realm.done) == 1
+
+
 def test_suspend_takes_out_every_account_that_lets_the_person_in() -> None:
     """Somebody gave the account another's annex address: it is found by its e-mail."""
     mine = account("PRADAL Monique", id="mine")
@@ -201,10 +235,45 @@ def test_resume_waits_while_the_agreement_is_unknown() -> None:
     assert (act.result, realm.done) == (Result.REFUSED, [])
 
 
-def test_resume_of_an_open_account_is_refused() -> None:
-    """There is nothing to lift."""
-    act = acts.resume(_Realm(HELENE), wish(LISTED, accounts=(HELENE,)), HELENE.address, TODAY)
-    assert act.result is Result.REFUSED
+def test_resume_of_an_open_account_changes_nothing() -> None:
+    """There is nothing to lift, and a second `resume` is no failure."""
+    realm = _Realm(HELENE)
+    act = acts.resume(realm, wish(LISTED, accounts=(HELENE,)), HELENE.address, TODAY)
+    assert (act.result, realm.done) == (Result.ALREADY, [])
+
+
+def test_resume_of_a_closed_account_is_refused() -> None:
+    """List 2 closed it: `resume` opens nobody whom no list wants in."""
+    held = closed_account()
+    act = acts.resume(_Realm(held), wish(GONE, accounts=(held,)), held.address, TODAY)
+    assert (act.result, act.code) == (Result.REFUSED, Refusal.NOT_SUSPENDED)
+
+
+def test_resume_heeds_the_journal_where_the_account_was_written_over() -> None:
+    """A sync at work enabled it again: the next one would shut it, `resume` opens it anew."""
+    memory = Memory(suspended=frozenset({HELENE.address}))
+    realm = _Realm(HELENE)
+    found = wish(LISTED, accounts=(HELENE,), memory=memory)
+    assert acts.resume(realm, found, HELENE.address, TODAY).result is Result.DONE
+    assert realm.did == ["reopen", "send_link"]
+
+
+def test_resume_of_who_is_not_suspended_and_has_no_account() -> None:
+    """The next sync opens it; an address that nobody asks for is unknown."""
+    assert acts.resume(_Realm(), wish(LISTED), HELENE.address, TODAY).result is Result.ALREADY
+    act = acts.resume(_Realm(), wish(view(annex())), HELENE.address, TODAY)
+    assert (act.result, act.code) == (Result.REFUSED, Refusal.NO_ACCOUNT)
+
+
+def test_the_link_of_a_resume_is_told_apart() -> None:
+    """It went, or is owed: the journal has an entry of its own for it."""
+    down: dict[str, list[Exception]] = {"send_link": [MailError("down")]}
+    for refuses, outcome in (({}, Outcome.DONE), (down, Outcome.PENDING)):
+        realm = _Realm(SUSPENDED, refuses=refuses)
+        act = acts.resume(realm, wish(LISTED, accounts=(SUSPENDED,)), HELENE.address, TODAY)
+        assert act.link is not None
+        assert (act.link.action, act.link.reason) == (Action.SEND_LINK, "resumed")
+        assert act.link.outcome == outcome
 
 
 def test_resume_lifts_a_suspension_that_outlived_the_account() -> None:
@@ -299,7 +368,7 @@ def test_whom_list_2_names_is_taken_over_to_be_closed() -> None:
     [
         (replace(STRANGER, last_name="PUJOL"), "annex 1"),
         (replace(STRANGER, registry="caf98"), "caf98"),
-        (replace(STRANGER, username="admin"), "administrator"),
+        (replace(STRANGER, username="admin"), "administration roles of the realm (manage-users)"),
     ],
 )
 def test_what_is_never_adopted(stranger: Account, word: str) -> None:
@@ -318,7 +387,36 @@ def test_who_is_named_nowhere_is_not_adopted() -> None:
 def test_a_dry_run_writes_nothing() -> None:
     """It tells what would be taken over."""
     realm, act = adopted(STRANGER, dry_run=True)
-    assert (act.result, realm.done) == (Result.DONE, [])
+    assert (act.result, realm.done) == (Result.PLANNED, [])
+
+
+def test_an_address_that_waits_is_named_with_what_to_do() -> None:
+    """Its account exists, its domain is unknown: `confirm` first; never passed over in silence."""
+    foreign = line(email="helene@ailleurs.example")
+    there = replace(STRANGER, address=foreign.email, email=foreign.email, username=foreign.email)
+    found = wish(view(annex(foreign)), others=(there,))
+    assert acts.adoptable(found) == (foreign.email,)
+    [act] = acts.adopt(_Realm(), found, acts.adoptable(found))
+    assert (act.result, act.code) == (Result.REFUSED, Refusal.WAITS_FOR_CONFIRM)
+    assert f"connector adopt {foreign.email} --by" in acts.next_step(act.code, [foreign.email])
+
+
+def test_one_bad_address_does_not_stop_the_others() -> None:
+    """Unknown, and one that fails: the third is taken over."""
+    other = replace(STRANGER, address="x@valbrune.example", email="x@valbrune.example",
+                    username="x@valbrune.example", id="x")  # fmt: skip
+    realm = _Realm(refuses={"adopt": [KeycloakError("500")]})
+    found = wish(view(annex(line(), line(email=other.address))), others=(STRANGER, other))
+    done = acts.adopt(realm, found, ["nobody@valbrune.example", HELENE.address, other.address])
+    assert [a.result for a in done] == [Result.REFUSED, Result.FAILED, Result.DONE]
+
+
+def test_every_refusal_has_words() -> None:
+    """And, unless the words themselves say it, something to do next."""
+    assert set(WHY) == set(Refusal)
+    says_itself = {Refusal.STRANGER_ENABLED, Refusal.HAS_PASSWORD, Refusal.GONE,
+                   Refusal.OURS_ALREADY}  # fmt: skip
+    assert set(NEXT) == set(Refusal) - says_itself
 
 
 def test_all_that_could_be_adopted() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from connector.cli import execute
 from connector.errors import ClockError
+from connector.explain import explain
+from connector.model import Account
 from tests.fake.world import FakeWorld
 
 HELENE = "helene.garrigue@valbrune.example"
@@ -49,7 +53,6 @@ def test_out_now_and_in_again(world: FakeWorld, capsys: pytest.CaptureFixture[st
     assert execute(["resume", HELENE, *BY]) == 0
     assert enabled(world, HELENE)
     assert "Open again" in capsys.readouterr().out
-    assert execute(["resume", HELENE, *BY]) == 4
     told = [(e.kind, e.payload["deed"], e.actor) for e in world.journal.entries(person=HELENE)
             if e.kind.startswith("act")]  # fmt: skip
     assert ("act", "suspend", "Édith ROUVIERE") in told
@@ -81,9 +84,14 @@ def test_a_realm_in_use_is_adopted_in_one_go(
     assert execute(["adopt", "--all", "--dry-run", "--format", "json"]) == 4
     shown = json.loads(capsys.readouterr().out)["acts"]
     assert {(a["email"], a["result"]) for a in shown} == {
-        (KARIM, "done"),
+        (KARIM, "planned"),
         ("x.y@valbrune.example", "refused"),
     }
+    assert execute(["adopt", "--all", "--dry-run"]) == 4
+    said = capsys.readouterr().out
+    assert "would be adopted" in said
+    assert "connector adopt x.y@valbrune.example --by NAME" in said
+    assert "1 would be adopted, 1 refused" in said
     assert "foreign-account" in {f.code for f in world.sync().plan.findings}
     assert execute(["adopt", "--all", *BY]) == 4
     assert world.gateway.by_hand.user(KARIM)["attributes"]["managedBy"] == ["caf99"]
@@ -131,3 +139,106 @@ def test_nothing_is_reduced_while_the_clocks_disagree(world: FakeWorld) -> None:
     world.gateway.realm.clock_ahead = timedelta(days=2)
     with pytest.raises(ClockError):
         world.sync()
+
+
+# --- Asked twice, interrupted -------------------------------------------------------------------
+
+
+def told_of(world: FakeWorld, email: str) -> list[str]:
+    """Return the sentences of `explain` about what was done, with ordinary spaces."""
+    story = explain(world.settings, world.journal, email, world.today)
+    return [re.sub("[\u00a0\u202f]", " ", e.text) for e in story.events]
+
+
+def test_what_is_so_already_is_said_and_is_no_new_act(
+    world: FakeWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 0; `explain` does not tell a second suspension, resumption or confirmation."""
+    waiting = "adele.roux@ailleurs.example"
+    for command in (
+        ["suspend", HELENE, "--why", "mise à pied"],
+        ["resume", HELENE],
+        ["confirm", waiting],
+        ["suspend", "new@valbrune.example", "--why", "x"],
+    ):
+        assert execute([*command, *BY]) == 0
+        assert "already" not in capsys.readouterr().out
+        assert execute([*command, *BY]) == 0
+        assert "already" in capsys.readouterr().out
+    for email in (HELENE, waiting, "new@valbrune.example"):
+        told = told_of(world, email)
+        done = [t for t in told if " faite par " in t]
+        again = [t for t in told if "rien n’a été changé" in t]
+        assert len(done) == len(again) == (2 if email == HELENE else 1)
+
+
+def test_the_link_of_a_resume_is_told(world: FakeWorld) -> None:
+    """A link that went has an entry of its own."""
+    execute(["suspend", HELENE, "--why", "mise à pied", *BY])
+    execute(["resume", HELENE, *BY])
+    last = told_of(world, HELENE)[-1]
+    assert last.startswith("Message avec le lien de création du mot de passe envoyé")
+    assert "rouvert par une personne" in last
+    entry = list(world.journal.entries(person=HELENE))[-1]
+    assert (entry.kind, entry.payload["action"], entry.actor) == ("change", "send_link", BY[1])
+
+
+def test_ctrl_c_names_what_is_done_and_what_is_left(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The account at hand is finished and recorded; exit 5."""
+    people = [f"agent{n}@valbrune.example" for n in "abc"]
+    for n, email in zip("ABC", people, strict=True):
+        world.gateway.by_hand.create_foreign(email, f"AGENT{n}", "Ana")
+    world.annex(
+        "valbrune",
+        *LINES,
+        *(f"1;AGENT{e[5].upper()};Ana;{e};Agente;09/02/2026" for e in people),
+        transmitted="2026-03-01",
+    )
+    adopt = world.gateway.adopt
+
+    def adopt_then_interrupt(*args: Account) -> None:
+        adopt(*args)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(world.gateway, "adopt", adopt_then_interrupt)
+    assert execute(["adopt", "--all", "--format", "json", *BY]) == 5
+    said = json.loads(capsys.readouterr().out)
+    assert [a["email"] for a in said["acts"]] == people[:1]
+    assert said["left"] == people[1:]
+    assert len(list(world.journal.entries(kinds=("act",)))) == 1
+    monkeypatch.setattr(world.gateway, "adopt", adopt)
+    assert execute(["adopt", "--all", *BY]) == 0
+    assert "2 done." in capsys.readouterr().out
+
+
+def test_a_suspension_without_an_account_is_told_and_listed(
+    world: FakeWorld, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before any list names the person, and once one does: as suspended, today and on that day."""
+    ahead, waiting = "new@valbrune.example", "adele.roux@ailleurs.example"
+    day = datetime.now(world.settings.zone).date()  # the commands' own journal has this clock
+    world.today = day + timedelta(days=1)
+    for email in (ahead, waiting):
+        assert execute(["suspend", email, "--why", "x", *BY]) == 0
+        assert "There is no account with this address: annex 1 opens" in capsys.readouterr().out
+    for command in (["accounts"], ["accounts", "--as-of", day.isoformat()]):
+        assert execute([*command, "--format", "json"]) == 0
+        rows = json.loads(capsys.readouterr().out)["accounts"]
+        assert {(r["email"], r["partner"]) for r in rows if r["standing"] == "suspended"} == {
+            (ahead, None),
+            (waiting, "valbrune"),
+        }
+    assert execute(["accounts"]) == 0
+    said = re.sub("[\u00a0\u202f]", " ", capsys.readouterr().out)
+    assert "Sans partenaire connu" in said
+    assert f"{waiting}, ROUX Adèle, suspendu" in said
+    assert execute(["explain", waiting]) == 0
+    said = re.sub("[\u00a0\u202f]", " ", capsys.readouterr().out)
+    assert "L’accès est suspendu : rien n’est ouvert avant la levée" in said
+    assert execute(["resume", ahead, *BY]) == 0
+    capsys.readouterr()
+    execute(["accounts", "--format", "json"])
+    rows = json.loads(capsys.readouterr().out)["accounts"]
+    assert ahead not in {r["email"] for r in rows}

@@ -159,6 +159,38 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert "Usage: connector" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *([c] for c in COMMANDS if c not in ("partner", "realm")),
+        *(["partner", c] for c in ("list", "add", "end")),
+        *(["realm", c] for c in ("check", "apply")),
+    ],
+)
+def test_every_command_says_what_it_needs_and_how_it_ends(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Which settings and files, and its exit statuses."""
+    assert execute([*command, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Needs " in said
+    assert "Exit status:" in said or command == ["partner", "list"]
+
+
+def test_who_decides_may_come_from_the_environment(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever forgets `--by` is told of both ways."""
+    for command in (
+        ["suspend", "a@b.example", "--why", "x"],
+        ["resume", "a@b.example"],
+        ["partner", "add", "x", "--name", "X", "--signed-on", "2026-01-09"],
+        ["partner", "end", "x", "--on", "2026-01-09"],
+        ["certify", "--partner", "x", "--request"],
+    ):
+        assert execute(command) == 2
+        said = " ".join(capsys.readouterr().err.replace("│", " ").split())
+        assert "--by NAME (or CONNECTOR_BY)" in said
+
+
 def test_the_settings_table_is_the_settings() -> None:
     """`python -m connector.cli.settings_table` was run after the last change."""
     assert SETTINGS_TABLE.read_text(encoding="utf-8") == table()

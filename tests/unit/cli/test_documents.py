@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connector.cli import execute
+from connector.journal import open_journal
 from tests.unit.registry.folders import ANNEX, UNDATED, write
 
+BY = ("--by", "Édith ROUVIERE")
 ANNEX_OF_CASTELVERT = f"Partenaire :;Commune de Castelvert\n{ANNEX}"
 
 
@@ -44,6 +46,8 @@ def test_receive_prints_the_contracts_json(
     assert execute(command) == 0
     again = json.loads(capsys.readouterr().out)
     assert (again["already_filed"], again["filed_as"]) == (True, said["filed_as"])
+    with open_journal(f"sqlite:///{registry.parent / 'journal.sqlite'}") as journal:
+        assert [e.kind for e in journal.entries()] == ["received"]  # it came once
 
 
 def test_a_refusal_is_exit_4_until_somebody_confirms(
@@ -98,12 +102,22 @@ def test_partners_are_added_listed_and_ended(
 ) -> None:
     """The life of a partner without an editor."""
     add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
-    assert execute([*add, "--signed-on", "2026-02-01", "--email-domain", "castelvert.example"]) == 0
-    assert execute([*add, "--signed-on", "2026-02-01"]) == 1
+    add += ["--signed-on", "2026-02-01", "--email-domain", "castelvert.example"]
+    assert execute(add) == 2  # who adds it?
+    assert execute([*add, *BY]) == 0
+    assert execute([*add, *BY]) == 1
     end = ["partner", "end", "castelvert", "--by", "Édith ROUVIERE"]
     assert execute(end) == 2
     assert execute([*end, "--on", "2026-02-15"]) == 0
-    assert "synchronisation" in capsys.readouterr().out
+    assert "the first sync" in capsys.readouterr().out
+    assert execute([*end, "--on", "2026-02-15"]) == 0
+    assert "So already" in capsys.readouterr().out
+    with open_journal(f"sqlite:///{registry.parent / 'journal.sqlite'}") as journal:
+        told = [(e.kind, e.payload["partner"], e.actor) for e in journal.entries()]
+    assert told == [
+        ("partner-added", "castelvert", "Édith ROUVIERE"),
+        ("agreement-ended", "castelvert", "Édith ROUVIERE"),
+    ]
     assert execute(["partner", "list", "--format", "json"]) == 0
     partners = {p["id"]: p for p in json.loads(capsys.readouterr().out)["partners"]}
     assert set(partners) == {"castelvert", "valbrune"}
@@ -118,11 +132,12 @@ def test_what_is_added_and_ended_as_json(
 ) -> None:
     """Standard output is JSON alone."""
     add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
-    assert execute([*add, "--signed-on", "2026-02-01", "--format", "json"]) == 0
+    assert execute([*add, "--signed-on", "2026-02-01", "--format", "json", *BY]) == 0
     assert json.loads(capsys.readouterr().out) == {
         "partner": "castelvert",
         "name": "Commune de Castelvert",
         "folder": str(registry / "castelvert"),
+        "by": "Édith ROUVIERE",
     }
     end = ["partner", "end", "castelvert", "--by", "Édith ROUVIERE", "--on", "2026-02-15"]
     assert execute([*end, "--format", "json"]) == 0
@@ -143,12 +158,12 @@ def test_a_signature_to_come_is_not_told_as_done(
     """A convention that is to be signed."""
     del registry
     add = ["partner", "add", "castelvert", "--name", "Commune de Castelvert"]
-    assert execute([*add, "--signed-on", "2099-01-09"]) == 0
+    assert execute([*add, "--signed-on", "2099-01-09", *BY]) == 0
     capsys.readouterr()
     assert execute(["partner", "list"]) == 0
     said = capsys.readouterr().out
-    assert "Convention pas encore signée, signature prévue le 09/01/2099" in said
-    assert "signée le 09/01/2099" not in said
+    assert "Agreement not yet signed, to be signed on 2099-01-09" in said
+    assert ", signed on 2099-01-09" not in said
 
 
 def test_a_registry_without_partners_can_be_listed(

@@ -11,14 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from connector import acts, keycloak
+from connector import acts, errors, keycloak
 from connector.acts import Result
 from connector.errors import KeycloakUnreachableError
 from connector.explain import Story, as_json, as_text, explain
-from connector.explain.words import ACTIONS, DEEDS, REASONS, RESULTS, TO_DO
-from connector.model import Action
+from connector.explain.words import (
+    ACTIONS,
+    DEEDS,
+    FAULTS,
+    REASONS,
+    REFUSALS,
+    RESULTS,
+    TO_DO,
+    refusal,
+)
+from connector.model import Action, Refusal
 from connector.model.catalogue import CATALOGUE
 from connector.plan.accounts import ROWS
+from connector.plan.build import wishes
+from connector.sync import gather
 from tests.fake import Fault, Relay
 from tests.fake.world import FakeWorld
 
@@ -122,9 +133,12 @@ def test_a_refused_act_was_asked_by_a_person_and_refused_by_the_program(world: F
     """Who asked is not who refused, in either gender."""
     nobody = "inconnu@valbrune.example"
     suspended = acts.suspend(world.gateway, nobody, world.today)
+    wish = wishes(gather(world.settings, world.today, gateway=world.gateway).ground)
     for act, said in (
         (replace(suspended, result=Result.REFUSED),
          "Suspension demandée par Anne MARTIN, refusée par le programme"),
+        (acts.confirm(wish, nobody),
+         "refusée par le programme ; cause : aucune ouverture de cette adresse n’attendait"),
         (replace(suspended, deed=acts.Deed.RESEND, result=Result.REFUSED),
          "Nouvel envoi du lien demandé par Anne MARTIN, refusé par le programme"),
     ):  # fmt: skip
@@ -188,6 +202,8 @@ def test_the_journal_is_told_when_keycloak_is_gone(
     story, text = told(world)
     assert story.known
     assert "NON LU : Keycloak n’a pas pu être lu" in text
+    assert "Keycloak n’a pas répondu" in text
+    assert "No answer" not in text
     assert "liste 1" in text
     assert "Compte créé" in text
     assert "Dans Keycloak :" not in text
@@ -208,6 +224,8 @@ def test_a_failure_is_told_as_one(world: FakeWorld) -> None:
     world.on("2026-03-20")
     _, text = told(world, "karim.ollivier@valbrune.example")
     assert "Resté à faire : envoi du lien" in text
+    assert "cause : le relais de messagerie n’a pas pris le message" in text
+    assert "taken by the relay" not in text
     assert "dû, pas encore envoyé" in text
 
 
@@ -285,6 +303,23 @@ def test_every_action_deed_and_result_has_words() -> None:
     assert set(ACTIONS) == set(TO_DO) == set(Action)
     assert set(DEEDS) == set(acts.Deed)
     assert set(RESULTS) == set(Result)
+
+
+def test_every_refusal_and_every_error_has_french_words() -> None:
+    """What the program says to the operator in English never reaches an officer."""
+    assert set(REFUSALS) == set(Refusal)
+    every = {c.code for c in vars(errors).values() if hasattr(c, "exit_status")}
+    assert set(FAULTS) == every
+
+
+def test_what_a_reason_names_may_be_destroyed() -> None:
+    """The sentence stands without it."""
+    assert refusal("name-differs", ["PUJOL Hélène", "GARRIGUE Hélène"]) == (
+        "le nom n’était pas celui de l’annexe 1 (« PUJOL Hélène » au lieu de « GARRIGUE Hélène »)"
+    )
+    assert refusal("name-differs") == "le nom n’était pas celui de l’annexe 1"
+    assert refusal("other-registry") == "le compte est géré par un autre registre"
+    assert refusal("a code of another version") == ""
 
 
 def test_a_fault_is_no_traceback(world: FakeWorld) -> None:

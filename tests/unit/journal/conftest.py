@@ -27,6 +27,11 @@ class Clock:
         self.time += timedelta(**length)
 
 
+@pytest.fixture(autouse=True)
+def _quick_journals() -> None:
+    """Open journals as the program does: that is what is tested here."""
+
+
 @pytest.fixture
 def clock() -> Clock:
     """Return the clock of the test's journals."""

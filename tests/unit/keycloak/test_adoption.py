@@ -9,6 +9,7 @@ import pytest
 from connector.errors import SettingsError
 from connector.keycloak import connect
 from connector.keycloak.gateway import KeycloakGateway
+from connector.model import Refusal
 from connector.settings import KeycloakSettings, Settings
 from tests.fake import FakeGateway, FakeRealm
 from tests.faulty import Fault
@@ -16,10 +17,11 @@ from tests.faulty import Fault
 ADDRESS = "helene.garrigue@valbrune.example"
 
 
-def obstacle(gateway: KeycloakGateway) -> str:
-    """Return what is said against the one foreign account."""
+def obstacle(gateway: KeycloakGateway) -> Refusal | None:
+    """Return what speaks against the one foreign account."""
     [stranger] = gateway.snapshot().others
-    return str(gateway.adoption_obstacle(stranger))
+    found = gateway.adoption_obstacle(stranger)
+    return None if found is None else found.why
 
 
 @pytest.fixture
@@ -47,29 +49,29 @@ def federate(realm: FakeRealm) -> None:
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "why"),
     [
-        (make_master, "ce royaume est celui des administrateurs"),
-        (make_fine_grained, "droits d’administration fins"),
-        (federate, "annuaire extérieur"),
+        (make_master, Refusal.ADMINISTRATORS_REALM),
+        (make_fine_grained, Refusal.FINE_GRAINED),
+        (federate, Refusal.DIRECTORY),
     ],
 )
-def test_refused(gateway: FakeGateway, how: Callable[[FakeRealm], None], said: str) -> None:
+def test_refused(gateway: FakeGateway, how: Callable[[FakeRealm], None], why: Refusal) -> None:
     """With the reason."""
     how(gateway.realm)
-    assert said in obstacle(gateway)
+    assert obstacle(gateway) is why
 
 
 def test_nothing_is_against_it(gateway: FakeGateway) -> None:
     """The ordinary account."""
-    assert obstacle(gateway) == "None"
+    assert obstacle(gateway) is None
 
 
 def test_nobody_to_ask() -> None:
     """Without an administrator's connection nobody is taken over."""
     gateway = FakeGateway(to_adopt=False)
     gateway.by_hand.create_foreign(ADDRESS)
-    assert "n’est pas configuré" in obstacle(gateway)
+    assert obstacle(gateway) is Refusal.NO_INSPECTOR
 
 
 def test_the_command_says_which_settings_it_lacks() -> None:

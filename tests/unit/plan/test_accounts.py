@@ -418,6 +418,9 @@ def test_copied_attributes_are_an_error() -> None:
         assert {s.before for s in both_out} == {account(), copy}
     shut = replace(copy, state=AccountState.CLOSED, enabled=False, closed_on=TODAY)
     assert planned(LISTED, accounts=(account(), shut)).changes == ()
+    other = view(annex(), of=partner("castelvert"))
+    elsewhere = planned(LISTED, other, accounts=(account(), copy), only_partner="castelvert")
+    assert codes(elsewhere) == []  # a report on one partner is fit to be sent to it
 
 
 @pytest.mark.parametrize(
