@@ -31,9 +31,10 @@ def registry(tmp_path: Path) -> Path:
     return path
 
 
-def came(registry: Path, **options: str) -> Reception:
-    """Receive the scan; `by` also lets another domain's addresses pass."""
-    return receive(registry, registry.parent / "scan.pdf", "valbrune", NOW, Sending(**options))
+def came(registry: Path, by: str = "", confirm: str = "") -> Reception:
+    """Receive the scan."""
+    scan = registry.parent / "scan.pdf"
+    return receive(registry, scan, "valbrune", NOW, Sending(by=by, confirm=confirm))
 
 
 def test_a_scan_is_refused_with_what_was_read(registry: Path) -> None:
