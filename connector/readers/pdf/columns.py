@@ -22,6 +22,8 @@ from connector.readers.words import begins, words
 _GAPS = (2.0, 1.0, 0.6, 0.4)
 """Between two cells of a header, as shares of the type's size; the widest that works counts."""
 _FEWEST = 3
+_UNKNOWN = 2
+"""Columns of a header that nobody knows; more of them are a sentence."""
 _ALIGNED = 1.5
 _NEAR = 1.7
 _CLEARLY = 1.25
@@ -57,7 +59,9 @@ def header_in(line: Line) -> Header | None:
     """Return the header that `line` is, None if it is none."""
     for gap in _GAPS:
         cells = line.segments(gap)
-        if len(cells) >= _FEWEST and read_header([cell.text for cell in cells]):
+        named = read_header([cell.text for cell in cells]) if len(cells) >= _FEWEST else None
+        # A sentence that speaks of names and addresses is no header, however wide its spaces.
+        if named and len(named.unused) <= _UNKNOWN:
             return Header(tuple(cells))
     return None
 

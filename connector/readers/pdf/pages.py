@@ -168,7 +168,7 @@ def _text_rows(lines: Sequence[Line], carried: Header | None) -> tuple[list[Plac
         return _running(lines), None
     first = headers[0][0] if headers else len(lines)
     found = rows_under(carried, lines[:first]) if carried else _running(lines[:first])
-    ends = [index for index, _ in headers[1:]] + [len(lines)]
+    ends = [*(index for index, _ in headers), len(lines)][1:]
     for (index, header), end in zip(headers, ends, strict=True):
         found.append(Placed(tuple(x.text for x in header.cells), [lines[index]], table=True))
         found += rows_under(header, lines[index + 1 : end])

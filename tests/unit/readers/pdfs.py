@@ -14,6 +14,8 @@ LIST_1 = (
     "1 - Liste des personnes pour lesquelles un nouvel accès est demandé",
     "ou qui ont un accès ouvert",
 )
+_MIDDLE = LIST_2.index(" demandée")
+HEADING_2 = (LIST_2[:_MIDDLE], LIST_2[_MIDDLE:])
 EVA = "- MARTEL Éva ; eva.martel@valbrune.example ; Agent ; 10/02/2026"
 PAUL = "- PRADAL Paul ; paul.pradal@valbrune.example ; Agent ; 10/02/2026"
 HEIGHT: float = A4[1]
@@ -41,9 +43,7 @@ def lines(canvas: Canvas, texts: Sequence[str], *, top: float = 60, left: float 
 
 def annex(canvas: Canvas, opened: Sequence[str] = (EVA,), closed: Sequence[str] = ()) -> None:
     """Write an annex 1 with these lines."""
-    middle = LIST_2.index(" demandée")
-    heading = (LIST_2[:middle], LIST_2[middle:])
-    texts = [TITLE, SENT, *LIST_1, *opened, *heading, *(closed or ("- Sans objet",))]
+    texts = [TITLE, SENT, *LIST_1, *opened, *HEADING_2, *(closed or ("- Sans objet",))]
     lines(canvas, texts)
 
 

@@ -29,7 +29,17 @@ from connector.readers import read_bytes
 from connector.readers.pdf import rows
 from connector.readers.rows import Source, UnreadableError
 from tests.documents.make_pdfs import PEOPLE
-from tests.unit.readers.pdfs import EVA, HEIGHT, LIST_1, PAUL, annex, height_of, lines, pdf
+from tests.unit.readers.pdfs import (
+    EVA,
+    HEADING_2,
+    HEIGHT,
+    LIST_1,
+    PAUL,
+    annex,
+    height_of,
+    lines,
+    pdf,
+)
 from tests.unit.readers.samples import DATA, LIST_2, SENT, TITLE, TODAY, codes, people
 
 MAEL = "mael.roux@valbrune.example"
@@ -69,6 +79,44 @@ def test_a_row_that_a_page_break_cuts_is_one_row() -> None:
         "jean-pierre.delatour-dauvergne4@mairie-valbrune.example",
         PEOPLE[0][3],
     )
+
+
+def test_a_table_without_lines_goes_on_without_its_header() -> None:
+    """As a spreadsheet prints its second page."""
+    columns = (60, 200, 380, 480)
+
+    def row(canvas: Canvas, line: int, *cells: str) -> None:
+        for left, cell in zip(columns, cells, strict=True):
+            canvas.drawString(left, height_of(line), cell)
+
+    def first(canvas: Canvas) -> None:
+        lines(canvas, [SENT, *LIST_1])
+        row(canvas, 3, "NOM Prénom", "Adresse électronique", "Fonction", "Date")
+        row(canvas, 4, "MARTEL Éva", "eva.martel@valbrune.example", "Agent", "10/02/2026")
+
+    def second(canvas: Canvas) -> None:
+        row(canvas, 0, "PRADAL Paul", "paul.pradal@valbrune.example", "Agent", "10/02/2026")
+        lines(canvas, [*HEADING_2, "Néant"], top=60 + 16)
+
+    document = read(pdf(first, second))
+    assert document.verdict is Verdict.ACCEPTED, [f.message for f in document.findings]
+    assert [(x.last_name, x.function) for x in document.open] == [
+        ("MARTEL", "Agent"),
+        ("PRADAL", "Agent"),
+    ]
+
+
+def test_a_sentence_in_wide_letters_is_no_header() -> None:
+    """The convention's article 3.1, as a typewriter's font prints it."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 9)
+        lines(canvas, ["l'identité (nom, prénom(s)), nom coordonnées adresse courriel fonction"])
+        canvas.setFont("Helvetica", 10)
+        lines(canvas, [TITLE, SENT, *LIST_1, EVA, *HEADING_2, "- Néant"], top=80)
+
+    document = read(pdf(draw, lambda canvas: lines(canvas, ["Fait à Valbrune"])))
+    assert emails(document) == ["eva.martel@valbrune.example"]
 
 
 def test_a_pdf_is_read_in_the_process_that_may_die() -> None:
@@ -113,7 +161,7 @@ def test_footers_that_pages_repeat_are_taken_out() -> None:
         foot(canvas, 1)
 
     def second(canvas: Canvas) -> None:
-        lines(canvas, ["d'accueil ; 10/02/2026", PAUL, LIST_2[:70], LIST_2[70:], "- Néant"])
+        lines(canvas, ["d'accueil ; 10/02/2026", PAUL, *HEADING_2, "- Néant"])
         foot(canvas, 2)
 
     document = read(pdf(first, second))
