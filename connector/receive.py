@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
 
 from connector.errors import ConnectorError
 from connector.model import (
+    AccessLine,
     CarriedOut,
     Confirmation,
+    Contact,
     Document,
     Finding,
     Partner,
@@ -20,6 +23,7 @@ from connector.model import (
     catalogue,
 )
 from connector.readers import read_bytes
+from connector.readers.confirming import as_yaml, confirms, digest_to_confirm
 from connector.registry import PartnerFolder, Registry, load_registry, partner_path
 from connector.registry.files import locked
 from connector.registry.filing import file_document, file_name
@@ -37,6 +41,8 @@ class Sending:
     by: str = ""
     """Who runs `receive`."""
     why: str = ""
+    confirm: str = ""
+    """The digest of what was read off a scan; needs `by`, who has compared it with the paper."""
     confirms: bool = True
     """Whether `by` is said of this very document, and so confirms what needs a confirmation: a
     name that merely stands in the environment does not."""
@@ -62,6 +68,8 @@ class Reception:
     would_be: str | None = None
     """In a dry run, the name that it would have."""
     already_filed: bool = False
+    to_confirm: str = ""
+    """Of a scan: the digest that confirms what was read; empty where it must be corrected."""
 
     @property
     def refused(self) -> bool:
@@ -102,6 +110,11 @@ def receive(  # noqa: PLR0913 — what a reception is made of
             "A supplied transmission date needs the name of who supplies it.",
             remedy="Add --by NAME (or CONNECTOR_BY).",
         )
+    if sending.confirm and not sending.by:
+        raise ConnectorError(
+            "A scan is confirmed by somebody who has compared it with what was read.",
+            remedy="Add --by NAME (or CONNECTOR_BY).",
+        )
     folder = partner_path(registry_path, partner_id)
     data = _read(file)
     with locked(folder):
@@ -109,13 +122,25 @@ def receive(  # noqa: PLR0913 — what a reception is made of
         theirs = next(f for f in registry.folders if f.partner.id == partner_id)
         desk = _Desk(registry, theirs, now, sending, carried_out)
         reception = desk.reception(data, PurePath(name or file.name).name)
-        if reception.receipt is None:
+        scan = None
+        if sending.confirm:
+            scan, reception = reception, desk.confirmed(reception)
+            data, picture = as_yaml(scan.document), data
+        bound = scan is not None and scan.document.sha256 != reception.document.sha256
+        if reception.receipt is None and not (bound and reception.already_filed):
             return reception
         if dry_run:
-            would_be = file_name(reception.document, reception.receipt)
+            receipt = reception.receipt
+            would_be = file_name(reception.document, receipt) if receipt else None
             return replace(reception, receipt=None, would_be=would_be)
-        filed = file_document(folder, data, reception.document, reception.receipt)
-        return replace(reception, filed_as=filed.name)
+        if reception.receipt is not None:
+            filed = file_document(folder, data, reception.document, reception.receipt)
+            reception = replace(reception, filed_as=filed.name)
+        if scan is not None and bound:
+            # The scan comes last: killed in between, the same command files what is missing.
+            receipt = desk.receipt_of_scan(scan.document, reception.document)
+            file_document(folder, picture, scan.document, receipt)
+        return reception
 
 
 def _read(file: Path) -> bytes:
@@ -170,8 +195,39 @@ class _Desk:
             verdict=Verdict.REFUSED if refused else judgement.verdict,
         )
         if refused:
-            return replace(reception, document=judged, refused_because=refused)
+            digest = digest_to_confirm(document)
+            return replace(reception, document=judged, refused_because=refused, to_confirm=digest)
         return replace(reception, document=judged, confirmed=tuple(confirmed), receipt=receipt)
+
+    def confirmed(self, scan: Reception) -> Reception:
+        """Return the reception of what was read off a scan, as the YAML file that then counts.
+
+        The scan's own, which is refused, where the digest is of something else that was read.
+        """
+        document = scan.document
+        if scan.already_filed or not confirms(self.sending.confirm, scan.to_confirm):
+            return scan
+        typed = self.reception(as_yaml(document), f"{PurePath(document.name).stem}.yaml")
+        if _content(typed.document) != _content(document):
+            raise ConnectorError(
+                f"What was read off {document.name} can't be written down without a loss.",
+                remedy="Correct the lines that `connector read --yaml` prints, and receive them.",
+            )
+        if typed.receipt is None:
+            return typed
+        seen = next(f for f in document.findings if f.kind is catalogue.SCANNED)
+        by = Confirmation(seen.code, self.sending.by, self.sending.why)
+        receipt = replace(typed.receipt, confirmations=(*typed.receipt.confirmations, by))
+        document = replace(typed.document, receipt=None)
+        return replace(
+            typed, document=document, receipt=receipt, confirmed=(*typed.confirmed, seen)
+        )
+
+    def receipt_of_scan(self, scan: Document, typed: Document) -> Receipt:
+        """Return the receipt that binds a scan to the YAML file that counts in its place."""
+        receipt = self._receipt(scan, None, [])
+        by = Confirmation(catalogue.SCANNED.code, self.sending.by, self.sending.why)
+        return replace(receipt, confirmations=(by,), read_as=typed.sha256, replaces=())
 
     @property
     def _confirms(self) -> bool:
@@ -180,10 +236,10 @@ class _Desk:
     def _understood(self, data: bytes, name: str) -> tuple[Document, date | None, list[Finding]]:
         """Return the document, the supplied date if it counts, and why it does not otherwise."""
         today, supplied = self.now.date(), self.sending.transmitted_on
-        document = read_bytes(data, name, today=today)
+        document = read_bytes(data, name, today=today, scans=True)
         if supplied is None:
             return document, None, []
-        completed = read_bytes(data, name, today=today, supplied=supplied)
+        completed = read_bytes(data, name, today=today, supplied=supplied, scans=True)
         if completed != document:
             return completed, supplied, []
         written = document.transmitted_on or document.annex2_on or document.annex3_on
@@ -286,6 +342,23 @@ class _Desk:
             at=at,
         )
         return [wrong], []
+
+
+def _content(document: Document) -> tuple[object, ...]:
+    """Return what a document says, wherever each of it was read."""
+
+    def plain(lines: Iterable[AccessLine | Contact]) -> list[object]:
+        return [replace(line, at=Provenance("", "")) for line in lines]
+
+    return (
+        document.signed_on,
+        document.transmitted_on,
+        document.annex2_on,
+        document.annex3_on,
+        plain(document.open),
+        plain(document.closed),
+        plain(document.contacts),
+    )
 
 
 def _address(text: str) -> str:

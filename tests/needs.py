@@ -39,3 +39,4 @@ def needs(program: str | None, name: str) -> pytest.MarkDecorator:
 needs_chromium = needs(CHROMIUM, "Chromium")
 needs_pdftotext = needs(PDFTOTEXT, "pdftotext")
 needs_soffice = needs(SOFFICE, "LibreOffice")
+needs_tesseract = needs(shutil.which("tesseract"), "Tesseract")

@@ -17,8 +17,9 @@ from connector.errors import ExitStatus
     is_flag=True,
     help="Write the answer to the partner instead, in French, ready to send; with JSON, add it.",
 )
+@click.option("--yaml", "as_lines", is_flag=True, help="Print the lines as a file to correct.")
 @format_option
-def command(file: Path, reply: bool, output: str) -> int:  # noqa: FBT001 — click passes flags
+def command(file: Path, output: str, *, reply: bool, as_lines: bool) -> int:
     """Show what FILE says: an annex 1, 2 or 3, or a whole convention.
 
     What the document alone shows of the decisions to come (a person in both lists, a personal
@@ -32,17 +33,24 @@ def command(file: Path, reply: bool, output: str) -> int:  # noqa: FBT001 — cl
     from connector.model import Verdict
     from connector.model.plain import plain_document
     from connector.readers import read_document
+    from connector.readers.confirming import as_yaml, digest_to_confirm
     from connector.readers.mailbox import load_mailboxes
     from connector.rules.foresight import with_foresight
     from connector.sync import today_in
 
     today = today_in(settings_and_logs())
-    document = with_foresight(read_document(file, today=today), today, load_mailboxes())
+    read = read_document(file, today=today, scans=True)
+    if as_lines:
+        click.echo(as_yaml(read), nl=False)
+        return ExitStatus.HELD if read.verdict is Verdict.REFUSED else ExitStatus.OK
+    digest = digest_to_confirm(read)
+    document = with_foresight(read, today, load_mailboxes())
     if output == "json":
-        answer = {"reply": reply_to_partner(document)} if reply else {}
-        print_json({**plain_document(document), **answer})
+        more = {"confirm": digest} if digest else {}
+        more |= {"reply": reply_to_partner(document)} if reply else {}
+        print_json({**plain_document(document), **more})
     elif reply:
         click.echo(reply_to_partner(document))
     else:
-        print_document(document)
+        print_document(document, digest)
     return ExitStatus.HELD if document.verdict is Verdict.REFUSED else ExitStatus.OK

@@ -35,6 +35,12 @@ COMMAND_LINE = ParameterSource.COMMANDLINE
     help="Who receives it, and confirms what needs a confirmation.  [env: CONNECTOR_BY]",
 )
 @click.option("--why", metavar="TEXT", default="", help="Why what needs it is confirmed.")
+@click.option(
+    "--confirm",
+    metavar="DIGEST",
+    default="",
+    help="Confirm what was read off a scan, after comparing; needs --by.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would become of it; file nothing.")
 @format_option
 def command(  # noqa: PLR0913, PLR0917 — the options of the contract
@@ -44,6 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     sent_by: str,
     by: str,
     why: str,
+    confirm: str,
     output: str,
     *,
     dry_run: bool,
@@ -54,6 +61,10 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     annex 2, is refused unless --by confirms it; one that is unreadable, undated, dated ahead or
     older than the newest accepted annex is refused in any case. A name that comes from CONNECTOR_BY
     confirms nothing without --why.
+
+    A scan, or a photo, is refused with what was read off it, and a digest: --confirm DIGEST files
+    the lines as YAML, which then count, and the scan beside them. Where they were misread, correct
+    what `connector read --yaml` prints and receive that file instead.
 
     Needs CONNECTOR_REGISTRY (registry.yaml, the partner's folder with its convention.yaml or a
     convention) and the journal; no Keycloak.
@@ -67,6 +78,8 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     from connector.receive import Sending, receive
     from connector.sync import registry_path
 
+    if confirm.strip() and not by.strip():
+        raise click.UsageError("--confirm needs --by NAME (or CONNECTOR_BY).")
     if transmitted_on and not by.strip():
         raise click.UsageError("--transmitted-on needs --by NAME (or CONNECTOR_BY).")
     settings = settings_and_logs()
@@ -85,6 +98,7 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
                 transmitted_on,
                 by.strip(),
                 why.strip(),
+                confirm.strip(),
                 confirms=said_here or bool(why.strip()),
             ),
             carried_out=recorder.memory(settings, now.date()).carried_out.get(partner),

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from connector.french import NARROW_NBSP, NBSP, counted, day_in_table, typography
 from connector.model import AccessLine, Contact, Document, Finding, Provenance, Severity, Verdict
+from connector.readers.confirming import SHOWN, digest_to_confirm, is_scan
 
 VERDICTS = {
     Verdict.ACCEPTED: "accepté",
@@ -87,19 +88,37 @@ def document_as_text(document: Document, width: int = _PIPED) -> str:
     )
 
 
-def print_document(document: Document) -> None:
-    """Print the document on standard output, as wide as the terminal allows (80 to 120)."""
+def print_document(document: Document, confirm: str | None = None) -> None:
+    """Print the document on standard output, as wide as the terminal allows (80 to 120).
+
+    `confirm` is the digest that confirms a scan, of the document as read where it is not given.
+    """
     console = Console(highlight=False)
     width = min(max(console.width, NARROWEST), WIDEST) if console.is_terminal else _PIPED
     console.width = width
-    click.echo(_rendered(document, console))
+    click.echo(_rendered(document, console, confirm))
 
 
-def _rendered(document: Document, console: Console) -> str:
+def _rendered(document: Document, console: Console, confirm: str | None = None) -> str:
     with console.capture() as capture:
         console.print(document_view(document))
+        if is_scan(document):
+            digest = digest_to_confirm(document) if confirm is None else confirm
+            console.print(_how_to_confirm(digest), soft_wrap=True)  # the command can be copied
     lines = capture.get().rstrip().translate(_UNBROKEN).split("\n")
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _how_to_confirm(digest: str) -> str:
+    """Return how a scan is confirmed, or corrected, once a person has compared it."""
+    correct = "connector read FICHIER --yaml écrit les lignes à corriger, puis à recevoir"
+    if not digest:
+        return f"\nCette lecture ne peut pas être confirmée telle quelle ; {correct}."
+    return (
+        "\nSi chaque ligne est bien celle du document, après comparaison :\n"
+        f"  connector receive FICHIER --partner ID --confirm {digest[:SHOWN]} --by NOM\n"
+        f"Sinon, {correct}."
+    )
 
 
 def document_view(document: Document) -> Group:

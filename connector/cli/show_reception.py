@@ -40,6 +40,7 @@ def reception_as_json(reception: Reception) -> dict[str, Any]:
         **plain_document(reception.document),
         "filed_as": reception.filed_as,
         "already_filed": reception.already_filed,
+        **({"confirm": reception.to_confirm} if reception.to_confirm else {}),
         "receipt": plain_receipt(reception.receipt) if reception.receipt else None,
         "confirmed": [_plain(f.code, f.message) for f in reception.confirmed],
         "refused_because": [_plain(f.code, f.message) for f in reception.refused_because],

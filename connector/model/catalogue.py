@@ -15,6 +15,11 @@ UNREADABLE = Kind(
     "unreadable", "R2", E, "3.2",
     "Demander au partenaire le même document dans un format accepté.",
 )  # fmt: skip
+SCANNED = Kind(
+    "scanned", "R2", E, "3.2",
+    "Comparer ce qui a été lu avec le document, puis le confirmer à la réception, ou demander le "
+    "document d’origine, non numérisé.",
+)  # fmt: skip
 NOT_AN_ANNEX = Kind(
     "not-an-annex", "R2", I, "3.1",
     "Rien à faire si ce document n’est pas une annexe ; sinon, le demander à nouveau.",

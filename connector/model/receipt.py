@@ -37,6 +37,9 @@ class Receipt:
     replaces: tuple[str, ...] = ()
     """SHA-256 of the annexes 1 of the same date that were filed when it came."""
 
+    read_as: str = ""
+    """Of a scan that a person confirmed: the SHA-256 of the YAML file that counts in its place."""
+
     def confirms(self, code: str) -> bool:
         """Tell whether a person let the objection `code` pass."""
         return any(c.code == code for c in self.confirmations)

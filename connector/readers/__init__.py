@@ -24,22 +24,30 @@ if TYPE_CHECKING:
 _MODULES = {
     "docx": "word",
     "odt": "opendocument",
+    "pdf": "pdf",
     "xlsx": "xlsx",
     "ods": "ods",
     "txt": "text",
     "csv": "delimited",
     "yaml": "machine",
     "json": "machine",
+    "image": "photo",
 }
 """Format to the module whose `rows(data)` reads it; a further format is one more line here."""
-_IN_PROCESS = frozenset({"txt", "csv"})
+_SCAN = "scan"
+"""The module that reads pages which are pictures; no format of its own."""
+_IN_PROCESS = frozenset({"txt", "csv", "image"})
 """Read here, by code of our own whose time is bounded by the text's size; all others elsewhere."""
 
 
-def read_document(path: Path, *, today: date, supplied: date | None = None) -> Document:
+def read_document(
+    path: Path, *, today: date, supplied: date | None = None, scans: bool = False
+) -> Document:
     """Return what the file at `path` says as of `today`.
 
     `supplied` is the transmission date of a document that bears none; a written one counts instead.
+    With `scans`, pages that are pictures are read too, by character recognition, which takes
+    seconds a page; either way the document is refused until a person has confirmed it.
     Raises ConnectorError where it can't be opened at all. Anything else that is wrong with it, an
     unknown type or no content included, is a finding of a refused document.
     """
@@ -53,7 +61,7 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
             if len(data) <= MAX_BYTES:
-                return read_bytes(data, path.name, today=today, supplied=supplied)
+                return read_bytes(data, path.name, today=today, supplied=supplied, scans=scans)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -64,11 +72,13 @@ def read_document(path: Path, *, today: date, supplied: date | None = None) -> D
     return _refused(path.name, digest, "unknown", _too_big())
 
 
-def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = None) -> Document:
+def read_bytes(
+    data: bytes, name: str, *, today: date, supplied: date | None = None, scans: bool = False
+) -> Document:
     """Return what the document `name` with the content `data` says as of `today`.
 
-    `supplied`: as for :func:`read_document`. No document makes it raise; ConnectorError is for a
-    machine that can't start the process which parses it.
+    `supplied` and `scans`: as for :func:`read_document`. No document makes it raise;
+    ConnectorError is for a machine that can't start the process which parses it.
     """
     from connector.readers import annex, kinds  # noqa: PLC0415 — `--help` reads no document
     from connector.readers.rows import MAX_BYTES, Note, Source, UnreadableError  # noqa: PLC0415
@@ -78,12 +88,14 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
         return _refused(name, digest, "unknown", _too_big())
     kind = kinds.tell(data)
     if kind.code not in _MODULES:
-        accepted = ", ".join(map(str.upper, _MODULES))
+        accepted = ", ".join(map(str.upper, (code for code in _MODULES if code != "image")))
         sentences = f"Ce fichier est {kind.french}.", kind.remedy
         formats = f"Les formats acceptés sont\u00a0: {accepted}."
         return _refused(name, digest, kind.code, " ".join(filter(None, (*sentences, formats))))
     try:
         reading = _parsed(kind.code, data)
+        if scans and any(note.kind is catalogue.SCANNED for note in reading.notes):
+            reading = _parsed(_SCAN, data)
         if otherwise := kinds.other_name(name, kind):
             reading = replace(reading, notes=(Note(otherwise), *reading.notes))
         return annex.read_rows(reading, Source(name, digest), kind.code, today, supplied)
@@ -94,9 +106,11 @@ def read_bytes(data: bytes, name: str, *, today: date, supplied: date | None = N
 def reader_of(code: str) -> Callable[[bytes], Reading]:
     """Return what turns the bytes of a document of the format `code` into rows.
 
-    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it.
+    It may do anything with a hostile document: :func:`connector.readers.sandbox.parse` runs it, in
+    a process that has loaded the module before. So a module imports its library at its top.
     """
-    module = import_module(f"connector.readers.{_MODULES[code]}")
+    name = _SCAN if code == _SCAN else _MODULES[code]
+    module = import_module(f"connector.readers.{name}")
     reader: Callable[[bytes], Reading] = module.rows
     return reader
 

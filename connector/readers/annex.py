@@ -59,7 +59,8 @@ def read_rows(
                 "Aucune date de signature n’est lisible dans la convention.", at=source.at()
             )
         )
-    refused = annex.refused
+    # What a machine read off a picture counts once a person has compared it with the paper.
+    refused = annex.refused or any(note.kind is catalogue.SCANNED for note in reading.notes)
     if not annex.there and not convention and not any(s.number in _SIDES for s in sections):
         refused = True
         findings.append(

@@ -20,7 +20,9 @@ class Limits:
 
 
 DEFAULT = Limits()
-_OWN: dict[str, Limits] = {}
+_OWN: dict[str, Limits] = {
+    "scan": Limits(seconds=120, memory=1536 * _MEGABYTE),
+}
 """Formats whose reading takes more than :data:`DEFAULT`, e.g. the recognition of characters."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from connector.model import AccessLine, Contact, Document
 from connector.readers.decoding import decode
 from connector.readers.machine_schema import KEY, VERSION, MachineAnnex, checked
@@ -47,8 +49,6 @@ def write_machine(document: Document) -> bytes:
 
     What was wrong with the document is not in it: only what can be acted on is.
     """
-    from ruamel.yaml import YAML  # noqa: PLC0415 — loaded where a file is to be written
-
     plain: dict[str, Any] = {KEY: VERSION}
     plain |= _without_none(
         partner=document.partner,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from connector.readers.rows import UnreadableError
 
@@ -11,7 +15,6 @@ _MAX_DEPTH = 5
 
 def from_json(text: str) -> Any:
     """Return the plain values of a JSON text. Raises UnreadableError where it is none."""
-    import json  # noqa: PLC0415 — loaded where there is such a file
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(dict(pairs)) < len(pairs):
@@ -27,9 +30,6 @@ def from_json(text: str) -> Any:
 
 def from_yaml(text: str, lines: dict[tuple[str, int], int]) -> Any:
     """Return the plain values; `lines` is told on which line each item of a list begins."""
-    from ruamel.yaml import YAML  # noqa: PLC0415 — loaded where there is such a file
-    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
-
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except (YAMLError, ValueError, RecursionError) as error:

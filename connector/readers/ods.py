@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
+from odfdo import Document
+
 from connector.readers import packages
 from connector.readers.rows import MAX_ROWS, Note, Reading, UnreadableError
 from connector.readers.sheets import (
@@ -39,8 +41,6 @@ def rows(data: bytes) -> Reading:
     Raises UnreadableError where the package is not one that may be unpacked, or has far too many
     rows or sheets; whatever odfdo raises on a damaged file passes (the sandbox tells).
     """
-    from odfdo import Document  # noqa: PLC0415 — loaded where a workbook is to be read
-
     packages.check(data)
     document = Document(BytesIO(data))
     content: Any = document.get_part("content.xml")

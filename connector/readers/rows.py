@@ -10,9 +10,10 @@ from connector.readers.words import says_nothing, tidy
 
 MAX_BYTES = 20 * 1024 * 1024
 """A file above this is refused unread: a convention has some hundred kilobytes."""
-MAX_TEXT = 4 * 1024 * 1024
-"""Text above this is refused: what isn't compressed has some ten kilobytes."""
-MAX_ROWS = 20_000
+MAX_TEXT = 2 * 1024 * 1024
+"""Text above this is refused: a convention has some ten kilobytes, and the worst text of this size
+is judged within ten seconds."""
+MAX_ROWS = 10_000
 """Rows above this are refused: no partner has that many people."""
 MAX_CHARACTERS = 4_000
 """A row above this is no line of an annex; its text is not looked at."""

@@ -56,12 +56,19 @@ def row_of(
     """
     if len(text) > MAX_CHARACTERS:
         return replace(make_row([text], line=line, bullet=bullet, flaw=flaw), apart=apart)
+    typed, plain = part_bullet(text)
+    return replace(
+        make_row(_cells(plain), line=line, bullet=bullet or typed, flaw=flaw), apart=apart
+    )
+
+
+def part_bullet(text: str) -> tuple[str, str]:
+    """Return the bullet, or the number, that `text` begins with, if any, and what follows it."""
     plain = text.strip()
-    typed = _SIGN.match(plain) or _NUMBER.match(plain)
-    if typed and typed.end() < len(plain):
-        bullet = bullet or typed[0].strip()
-        plain = plain[typed.end() :]
-    return replace(make_row(_cells(plain), line=line, bullet=bullet, flaw=flaw), apart=apart)
+    bullet = _SIGN.match(plain) or _NUMBER.match(plain)
+    if bullet and bullet.end() < len(plain):
+        return bullet[0].strip(), plain[bullet.end() :]
+    return "", plain
 
 
 def _row(text: str, line: int) -> Row:

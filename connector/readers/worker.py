@@ -21,6 +21,7 @@ from typing import IO, Any, NoReturn
 from connector.readers import reader_of
 from connector.readers.limits import Limits
 from connector.readers.rows import UnreadableError
+from connector.readers.vocabulary import vocabulary
 from connector.readers.wire import pack
 
 READ, UNREADABLE, MEMORY, FAILED = b"R", b"U", b"M", b"F"
@@ -33,13 +34,18 @@ _PIECE = 2**16
 
 
 def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more.
+
+    What every child needs is loaded here once: a format's module with its library, the words of
+    the annexes.
+    """
+    vocabulary()
     while head := requests.readline():
         request = json.loads(head)
         limits = Limits(**request["limits"])
         data = requests.read(request["size"])
         with suppress(ImportError, KeyError):  # the child says it again, as its answer
-            reader_of(request["format"])  # loaded here once, for all children
+            reader_of(request["format"])
         outcome, answer = _in_child(request["format"], data, limits)
         answers.write(json.dumps({"outcome": outcome, "size": len(answer)}).encode() + b"\n")
         answers.write(answer)

@@ -14,6 +14,11 @@ from io import BytesIO
 from itertools import count
 from typing import Any, NamedTuple
 
+from defusedxml.ElementTree import iterparse
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.escape import unescape
+
 from connector.readers import packages
 from connector.readers.rows import MAX_ROWS, Note, Reading, UnreadableError
 from connector.readers.sheets import (
@@ -51,8 +56,6 @@ def rows(data: bytes) -> Reading:
     Raises UnreadableError where the package is not one that may be unpacked, or has far too many
     rows or sheets; whatever openpyxl raises on a damaged file passes (the sandbox tells).
     """
-    from openpyxl import load_workbook  # noqa: PLC0415 — loaded where a workbook is to be read
-
     packages.check(data)
     data = _transitional(data)
     with zipfile.ZipFile(BytesIO(data)) as package:
@@ -176,9 +179,6 @@ def _rows(sheet: Any, around: Around) -> Iterator[SheetRow]:
 
 
 def _cell(cell: Any, row: int, column: int, around: Around) -> Cell:
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415 — as above
-    from openpyxl.utils.escape import unescape  # noqa: PLC0415
-
     text = unescape(shown(cell.value))  # Excel writes a control character as _x000D_
     flaw = ""
     if cell.data_type == "e":
@@ -203,8 +203,6 @@ def _around(package: zipfile.ZipFile, path: str) -> Around:
 
 def _walk(package: zipfile.ZipFile, path: str) -> Iterator[tuple[str, str, Any]]:
     """Yield the beginnings and ends of a part's elements, with their names in no namespace."""
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 — as above
-
     with package.open(path) as part:
         for event, element in iterparse(part, events=("start", "end")):
             yield event, element.tag.rpartition("}")[2], element
@@ -251,8 +249,6 @@ def _targets(package: zipfile.ZipFile, path: str) -> dict[str, _Target]:
 
 
 def _range(reference: str) -> tuple[int, int, int, int]:
-    from openpyxl.utils import range_boundaries  # noqa: PLC0415 — as above
-
     left, top, right, bottom = range_boundaries(reference)
     return left or 1, top or 1, right or _LAST_COLUMN, bottom or _LAST_ROW
 

@@ -73,7 +73,8 @@ def read_documents(
         documents.append(document)
         if day is not None:
             arrived[name] = day
-    return Documents(tuple(_with_copies(documents, folder, today)), arrived)
+    documents = list(_with_copies(documents, folder, today))
+    return Documents(tuple(_with_confirmed(documents)), arrived)
 
 
 def _with_receipt(
@@ -105,6 +106,29 @@ def _with_copies(documents: list[Document], folder: Path, today: date) -> Iterat
         again, _ = _read(folder / document.name, today, receipt)
         same = again is not None and again.sha256 == document.sha256
         yield replace(again, receipt=receipt) if again is not None and same else document
+
+
+def _with_confirmed(documents: list[Document]) -> Iterator[Document]:
+    """Let a scan that a person confirmed say what the YAML file beside it says: a copy of it.
+
+    So both count as one annex, and go together. Where that file is gone, nobody has confirmed.
+    """
+    confirmed = {
+        d.sha256: d for d in documents if d.receipt and d.receipt.confirms(catalogue.SCANNED.code)
+    }
+    for document in documents:
+        typed = confirmed.get(document.receipt.read_as) if document.receipt else None
+        if typed is None:
+            yield document
+            continue
+        yield replace(
+            typed,
+            name=document.name,
+            sha256=document.sha256,
+            format=document.format,
+            receipt=document.receipt,
+            findings=(),
+        )
 
 
 def _read(path: Path, today: date, receipt: Receipt | None) -> tuple[Document | None, date | None]:

@@ -43,6 +43,7 @@ class ReceiptFile(_Strict):
     transmitted_on: Day | None = None
     confirmations: tuple[ConfirmationFile, ...] = ()
     replaces: tuple[Sha256, ...] = ()
+    read_as: Sha256 | None = None
 
 
 def receipt_name(document: str) -> str:
@@ -63,6 +64,7 @@ def read_receipt(path: Path) -> Receipt:
         transmitted_on=read.transmitted_on,
         confirmations=tuple(Confirmation(c.code, c.by, c.why) for c in read.confirmations),
         replaces=read.replaces,
+        read_as=read.read_as or "",
     )
 
 
@@ -81,6 +83,7 @@ def plain_receipt(receipt: Receipt) -> dict[str, Any]:
             for c in receipt.confirmations
         ],
         "replaces": list(receipt.replaces),
+        "read_as": receipt.read_as,
     }
     return {key: value for key, value in values.items() if value}
 

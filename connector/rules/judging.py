@@ -65,6 +65,7 @@ def judge_document(
     | refused because | finding | may be confirmed |
     |---|---|---|
     | unreadable | `unreadable` | no |
+    | scanned: a machine read it, and nobody has compared it yet | `scanned` | no |
     | neither a convention nor one of its annexes | `not-an-annex` | no |
     | a list has no heading, or two | `list-heading-missing`, `list-heading-twice` | no |
     | no transmission date, or one ahead of `today` | `transmission-date-…` | no |
@@ -128,6 +129,7 @@ def superseded_by(
 _REFUSING: frozenset[Kind] = frozenset(
     {
         catalogue.UNREADABLE,
+        catalogue.SCANNED,
         catalogue.NOT_AN_ANNEX,
         catalogue.LIST_HEADING_MISSING,
         catalogue.LIST_HEADING_TWICE,

@@ -77,13 +77,8 @@ def test_a_file_that_may_not_be_read_says_so(
     [
         (b"", "unknown", "vide"),
         (b"\xef\xbb\xbf \r\n\t", "unknown", "vide"),
-        (b"%PDF-1.7\n%\xe2\xe3", "pdf", "PDF"),
-        (b"\n\n%PDF-1.4", "pdf", "PDF"),
         (zipped("annexe.txt", "PETIT"), "zip", "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "ole", "ancien document Word"),
-        (b"\x89PNG\r\n\x1a\n", "image", "image"),
-        (b"\xff\xd8\xff\xe0", "image", "image"),
-        (b"RIFF....WEBPVP8 ", "image", "image"),
         (b"{\\rtf1 annexe 1}", "rtf", "RTF"),
         (b"\xef\xbb\xbf<!DOCTYPE html><html>", "html", "HTML"),
         (
@@ -173,3 +168,22 @@ def test_today_is_a_parameter() -> None:
     data = annex(PETIT).encode()
     assert read_bytes(data, "a.txt", today=date(2026, 2, 11)).verdict is Verdict.ACCEPTED
     assert read_bytes(data, "a.txt", today=date(2026, 2, 10)).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize(
+    ("data", "format_", "code"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "pdf", "unreadable"),
+        (b"\n\n%PDF-1.4", "pdf", "unreadable"),
+        (b"\x89PNG\r\n\x1a\n", "image", "scanned"),
+        (b"\xff\xd8\xff\xe0", "image", "scanned"),
+        (b"RIFF....WEBPVP8 ", "image", "scanned"),
+    ],
+)
+def test_a_broken_pdf_and_a_picture_are_refused(data: bytes, format_: str, code: str) -> None:
+    """Each for its own reason; asked to look at the picture, the reader finds it broken."""
+    document = read(data)
+    assert (document.format, document.verdict) == (format_, Verdict.REFUSED)
+    assert code in codes(document)
+    looked_at = read_bytes(data, "annexe", today=TODAY, scans=True)
+    assert codes(looked_at) == ["unreadable"]
