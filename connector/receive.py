@@ -25,6 +25,7 @@ from connector.model import (
 from connector.readers import read_bytes
 from connector.readers.confirming import as_yaml, confirms, digest_to_confirm
 from connector.registry import PartnerFolder, Registry, load_registry, partner_path
+from connector.registry.documents import BorneOut, believed
 from connector.registry.files import locked
 from connector.registry.filing import file_document, file_name
 from connector.rules.judging import CONFIRMABLE, Judgement, Surroundings, judge_document
@@ -91,14 +92,16 @@ def receive(  # noqa: PLR0913 — what a reception is made of
     *,
     name: str = "",
     carried_out: CarriedOut | None = None,
+    borne_out: BorneOut = believed,
     dry_run: bool = False,
 ) -> Reception:
     """Judge the document `file` and file it in the folder of `partner_id`, unless it is refused.
 
     `now` has an offset; its calendar day is the day of the judgement. `name` is what the sender
     called the file, where that is not its name here (an upload). `carried_out` is what the
-    journal remembers of this partner. The bytes that are judged are those that are filed: the
-    file is read once. Two receptions at once wait for each other.
+    journal remembers of this partner; a document whose receipt is not `borne_out` has
+    not been filed before. The bytes that are judged are those that are filed: the file is read
+    once. Two receptions at once wait for each other.
 
     Raises ConnectorError where the file can't be read or a supplied date has no `by`,
     RegistryError where the registry has no such partner or can't be written to; nothing is filed
@@ -118,7 +121,7 @@ def receive(  # noqa: PLR0913 — what a reception is made of
     folder = partner_path(registry_path, partner_id)
     data = _read(file)
     with locked(folder):
-        registry = load_registry(registry_path, now.date())
+        registry = load_registry(registry_path, now.date(), borne_out=borne_out)
         theirs = next(f for f in registry.folders if f.partner.id == partner_id)
         desk = _Desk(registry, theirs, now, sending, carried_out)
         reception = desk.reception(data, PurePath(name or file.name).name)

@@ -37,6 +37,7 @@ def command(partner: str | None, as_of: date | None, output: str) -> int:
     Exit status: 0 shown, 1 the journal begins later than DATE.
     """
     from connector.cli.show_accounts import accounts_as_json, accounts_as_text
+    from connector.cli.show_history import head_in_french, plain_head
     from connector.sync import today_in
 
     settings = settings_and_logs()
@@ -46,12 +47,15 @@ def command(partner: str | None, as_of: date | None, output: str) -> int:
     with opened_journal(settings) as journal:
         day = today if as_of is None else as_of
         found = _today(settings, journal, today) if day == today else _past(settings, journal, day)
+        head = journal.head()
     if partner is not None:
         found = _of(settings, partner, found)
     if output == "json":
-        print_json(accounts_as_json(found, day, from_journal=day != today))
+        plain = accounts_as_json(found, day, from_journal=day != today)
+        print_json({**plain, "journal": plain_head(head)})
     else:
         click.echo(accounts_as_text(found, day, from_journal=day != today))
+        click.echo(head_in_french(head))
     return 0
 
 

@@ -6,9 +6,9 @@ import rich_click as click
 
 from connector.cli.options import (
     format_option,
+    opened_journal,
     partner_option,
     print_json,
-    remembered,
     settings_and_logs,
 )
 
@@ -33,19 +33,23 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
     from connector import drift, sync
     from connector.cli.progress import shown_progress
     from connector.cli.show_drift import drift_as_text
+    from connector.cli.show_history import head_in_french, plain_head
+    from connector.evidence import remember
     from connector.model import Severity
 
     settings = settings_and_logs()
-    with shown_progress() as progress:
+    with opened_journal(settings) as journal, shown_progress() as progress:
         today = sync.today_in(settings)
+        days = settings.guard.window_days
         gathered = sync.gather(
             settings,
             today,
-            memory=remembered(settings, today),
+            memory=remember(journal, today, settings.zone, window_days=days),
             only_partner=partner,
             progress=progress,
             to_write=False,
-        )
+        ).saying(sync.chain_findings(journal))
+        head = journal.head()
     realm = None if partner else sync.realm_findings(settings, gathered.registry)
     ground = gathered.ground
     report = drift.report(
@@ -56,7 +60,8 @@ def command(partner: str | None, fail_on: str, output: str) -> int:
         realm,
     )
     if output == "json":
-        print_json(drift.plain_drift(report))
+        print_json({**drift.plain_drift(report), "journal": plain_head(head)})
     else:
         click.echo(drift_as_text(report, gathered.registry.caf))
+        click.echo(f"\n{head_in_french(head)}")
     return drift.status(report, Severity(fail_on))

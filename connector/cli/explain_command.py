@@ -24,6 +24,7 @@ def command(email: str, output: str) -> int:
     What can't be reached (Keycloak, the registry) is said, and the rest is told.
     Exit status: 0 told, 1 nothing is known of this address.
     """
+    from connector.cli.show_history import head_in_french, plain_head
     from connector.errors import ExitStatus
     from connector.explain import as_json, as_text, explain
     from connector.sync import today_in
@@ -31,8 +32,10 @@ def command(email: str, output: str) -> int:
     settings = settings_and_logs()
     with opened_journal(settings) as journal:
         story = explain(settings, journal, email, today_in(settings))
+        head = journal.head()
     if output == "json":
-        print_json(as_json(story))
+        print_json({**as_json(story), "journal": plain_head(head)})
     else:
         click.echo(as_text(story))
+        click.echo(f"\n{head_in_french(head)}")
     return ExitStatus.OK if story.known else ExitStatus.ERROR

@@ -29,6 +29,7 @@ def command(partner: str | None, today: date | None, output: str) -> int:
     """
     from connector import sync
     from connector.cli.progress import shown_progress
+    from connector.cli.show_history import head_as_text, plain_head
     from connector.cli.show_plan import plan_as_json, plan_as_text
     from connector.evidence import remember
 
@@ -39,13 +40,16 @@ def command(partner: str | None, today: date | None, output: str) -> int:
             memory = remember(journal, day, settings.zone, window_days=settings.guard.window_days)
             gathered = sync.gather(
                 settings, day, only_partner=partner, progress=progress, memory=memory
-            )
+            ).saying(sync.chain_findings(journal))
+        head = journal.head()
         ending = None
         if partner is None:
             ending = sync.retention_due(gathered, journal, settings, memory.carried_out)
     decided = sync.plan(gathered)
     if output == "json":
-        print_json(plan_as_json(decided, decided.changes, ending=ending))
+        plain = plan_as_json(decided, decided.changes, ending=ending)
+        print_json({**plain, "journal": plain_head(head)})
     else:
         click.echo(plan_as_text(gathered, decided, ending))
+        click.echo(head_as_text(head))
     return sync.plan_status(decided)

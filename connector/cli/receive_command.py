@@ -88,6 +88,7 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
     said_here = context is not None and context.get_parameter_source("by") is COMMAND_LINE
     with opened_journal(settings) as journal:
         recorder = Recorder(journal, "receive")
+        memory = recorder.memory(settings, now.date())
         reception = receive(
             registry_path(settings),
             file,
@@ -101,7 +102,8 @@ def command(  # noqa: PLR0913, PLR0917 — the options of the contract
                 confirm.strip(),
                 confirms=said_here or bool(why.strip()),
             ),
-            carried_out=recorder.memory(settings, now.date()).carried_out.get(partner),
+            carried_out=memory.carried_out.get(partner),
+            borne_out=memory.bears_out,
             dry_run=dry_run,
         )
         unrecorded = ""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connector.french import typography
 from connector.journal import JSON, Entry, Head, Verification
 
 DESTROYED = "(data destroyed)"
@@ -65,6 +66,16 @@ def plain_entry(entry: Entry) -> dict[str, Any]:
         "personal": entry.personal,
         "hash": entry.hash,
     }
+
+
+def head_as_text(head: Head) -> str:
+    """Return the line that ends a report: `history --verify --head` takes it later."""
+    return f"Journal: entry {head.seq}, {head.hash[:12]}."
+
+
+def head_in_french(head: Head) -> str:
+    """Return the same for a report in French."""
+    return typography(f"Journal : entrée {head.seq}, {head.hash[:12]}.")
 
 
 def plain_head(head: Head) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from connector.cli.show_history import head_as_text, plain_head
 from connector.cli.show_retention import due_as_json, due_as_text, ended_as_json, ended_as_text
 from connector.model import Action, Change, Finding, Outcome, Plan, Severity, catalogue
 from connector.model.plain import plain, plain_finding
@@ -38,7 +39,7 @@ def plan_as_json(
     """
     of_run: dict[str, Any] = {}
     if ran is not None:
-        of_run["journal"] = {"seq": ran.head.seq, "hash": ran.head.hash}
+        of_run["journal"] = plain_head(ran.head)
         of_run["approved"] = bool(decided.released)
         of_run["notices"] = [x for x in (ran.interrupted, ran.unrecorded) if x]
         of_run["notices"] += ran.problems
@@ -106,7 +107,7 @@ def sync_as_text(ran: Ran) -> str:
         lines += [_approval(ran), ""]
     lines += _held(decided)
     lines += _findings(decided.findings)
-    lines.append(f"{_summary(done)} Journal: entry {ran.head.seq}, {ran.head.hash[:12]}.")
+    lines.append(f"{_summary(done)} {head_as_text(ran.head)}")
     return "\n".join(lines)
 
 

@@ -41,6 +41,12 @@ def remember(journal: Journal, today: date, zone: ZoneInfo, *, window_days: int)
         adopted=_adopted(journal),
         closed=_closed_accounts(journal, zone),
         accounts=_open_accounts(journal),
+        begins=next((e.at for e in journal.entries(limit=1)), None),
+        received=frozenset(
+            (str(e.payload.get("partner")), str(e.payload.get("sha256")))
+            for e in journal.entries(kinds=(Kind.RECEIVED,))
+            if e.payload.get("filed") is True
+        ),
     )
 
 

@@ -150,7 +150,7 @@ def _ground(
     except ConnectorError as error:
         missing = [_missing("Keycloak ou le registre n’ont pas pu être lus", error)]
     try:
-        registry = read_registry(settings, today)
+        registry = read_registry(settings, today, memory=memory)
     except ConnectorError as error:
         said = "Le registre n’a pas pu être lu, les annexes et l’état du compte manquent"
         return None, [_missing(said, error)], False

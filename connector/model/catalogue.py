@@ -84,6 +84,11 @@ RECEIPT_IGNORED = Kind(
     "receipt-ignored", "R4", W, "3.2",
     "Vérifier si le document a été modifié ou déplacé ; au besoin, le recevoir à nouveau.",
 )  # fmt: skip
+RECEIPT_UNKNOWN = Kind(
+    "receipt-unknown", "R4", E, "3.2",
+    "Chercher qui a écrit cet accusé ; si le document vient bien du partenaire, le recevoir à "
+    "nouveau (`connector receive`).",
+)  # fmt: skip
 
 # --- One line of annex 1 -----------------------------------------------------------------------
 LINE_NOT_UNDERSTOOD = Kind(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from connector.model.plan import Effect
+from connector.model.receipt import Receipt
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,3 +60,17 @@ class Memory:
     """The day on which each account that is out was seen closed, by address."""
     accounts: Mapping[str, str] = field(default_factory=dict)
     """Keycloak id of each account that was open at the end of the last run, by address."""
+    begins: datetime | None = None
+    """When the journal's first entry was written; None where it is empty."""
+    received: frozenset[tuple[str, str]] = frozenset()
+    """Partner id and SHA-256 of each document that `receive` filed."""
+
+    def bears_out(self, receipt: Receipt) -> bool:
+        """Tell whether a receipt is one that `receive` wrote, as far as the journal can know.
+
+        One that is no younger than the journal (lost, or begun since) is believed.
+        """
+        received = receipt.received_at
+        if self.begins is None or self.begins.astimezone(received.tzinfo).date() >= received.date():
+            return True
+        return (receipt.partner, receipt.sha256) in self.received

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from connector.errors import ConnectorError
-from connector.model import Document, Kind, Provenance, Receipt, Verdict, catalogue
+from connector.model import Document, Finding, Kind, Provenance, Receipt, Verdict, catalogue
 from connector.readers import read_document
 from connector.registry.parsing import BadFileError
 from connector.registry.receipts import SUFFIX, read_receipt, receipt_name
@@ -21,6 +21,14 @@ ANY_TIME_ZONE = timedelta(days=1)
 """A receipt written in another time zone may be of tomorrow."""
 PASSED_OVER = "none"
 """The format of what is no document: nothing was read of it."""
+
+BorneOut = Callable[[Receipt], bool]
+"""Whether what is known elsewhere (the journal) bears a receipt out; see `Memory.bears_out`."""
+
+
+def believed(_: Receipt) -> bool:
+    """Bear every receipt out: for who has no memory to hold it against."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +53,17 @@ def candidates(folder: Path) -> Iterator[Path]:
 
 
 def read_documents(
-    folder: Path, today: date, partner_ids: tuple[str, ...], moving: frozenset[Path] = frozenset()
+    folder: Path,
+    today: date,
+    partner_ids: tuple[str, ...],
+    moving: frozenset[Path] = frozenset(),
+    borne_out: BorneOut = believed,
 ) -> Documents:
     """Return every document of `folder` as of `today`, and notes on what was passed over.
 
     `partner_ids` are the partner's own and its former ones: other receipts confirm nothing here.
-    `moving` are files that are still being written. What is wrong with one never hides another.
+    `moving` are files that are still being written; a receipt that is not `borne_out` was written
+    by hand, and its document counts as put in by hand. What is wrong with one never hides another.
     """
     documents: list[Document] = []
     arrived: dict[str, date] = {}
@@ -65,10 +78,10 @@ def read_documents(
         elif path in moving:
             document, day = _copying(name), None
         else:
-            note: str | None = None
+            note: Finding | None = None
             receipt = None
             if receipt_name(name) in names:
-                receipt, note = _receipt(path, partner_ids, today)
+                receipt, note = _receipt(path, partner_ids, today, borne_out)
             document, day = _with_receipt(path, today, receipt, note)
         documents.append(document)
         if day is not None:
@@ -78,7 +91,7 @@ def read_documents(
 
 
 def _with_receipt(
-    path: Path, today: date, receipt: Receipt | None, note: str | None
+    path: Path, today: date, receipt: Receipt | None, note: Finding | None
 ) -> tuple[Document, date | None]:
     """Return the document as its receipt completes it, and the day it came.
 
@@ -86,7 +99,7 @@ def _with_receipt(
     """
     document, day = _read(path, today, receipt)
     if document is not None and receipt is not None and document.sha256 != receipt.sha256:
-        receipt, note = None, "ne correspond plus au document, modifié depuis"
+        receipt, note = None, _ignored(path, "ne correspond plus au document, modifié depuis")
         document, day = _read(path, today, None)
     if document is None:
         return _copying(path.name), None
@@ -145,26 +158,37 @@ def _read(path: Path, today: date, receipt: Receipt | None) -> tuple[Document | 
 
 
 def _receipt(
-    path: Path, partner_ids: tuple[str, ...], today: date
-) -> tuple[Receipt | None, str | None]:
+    path: Path, partner_ids: tuple[str, ...], today: date, borne_out: BorneOut
+) -> tuple[Receipt | None, Finding | None]:
     """Return the receipt beside `path`, or why it does not count."""
     try:
         receipt = read_receipt(path.with_name(receipt_name(path.name)))
     except BadFileError:
-        return None, "n’est pas lisible"
+        return None, _ignored(path, "n’est pas lisible")
     if receipt.partner not in partner_ids:
-        return None, f"est celui d’un autre partenaire («\u00a0{receipt.partner}\u00a0»)"
+        who = f"est celui d’un autre partenaire («\u00a0{receipt.partner}\u00a0»)"
+        return None, _ignored(path, who)
     if receipt.received_at.date() > today + ANY_TIME_ZONE:
-        return None, "est daté d’un jour à venir"
+        return None, _ignored(path, "est daté d’un jour à venir")
+    if not borne_out(receipt):
+        day = f"{receipt.received_at:%d/%m/%Y}"
+        return None, catalogue.RECEIPT_UNKNOWN.found(
+            f"Le journal remonte plus loin que l’accusé de réception de «\u00a0{path.name}\u00a0», "
+            f"du {day}, et ne connaît pas cette réception\u00a0: accusé écrit à la main, ou "
+            "réception qui n’a pas pu être notée. Le document compte comme déposé à la main."
+        )
     return receipt, None
 
 
-def _noted(document: Document, why: str) -> Document:
-    note = catalogue.RECEIPT_IGNORED.found(
-        f"L’accusé de réception de «\u00a0{document.name}\u00a0» {why}\u00a0; il ne compte pas.",
-        at=Provenance(document.name, document.sha256),
+def _ignored(path: Path, why: str) -> Finding:
+    return catalogue.RECEIPT_IGNORED.found(
+        f"L’accusé de réception de «\u00a0{path.name}\u00a0» {why}\u00a0; il ne compte pas."
     )
-    return replace(document, findings=(*document.findings, note))
+
+
+def _noted(document: Document, note: Finding) -> Document:
+    said = replace(note, at=Provenance(document.name, document.sha256))
+    return replace(document, findings=(*document.findings, said))
 
 
 def _not_a_document(path: Path, folder: Path) -> str:

@@ -11,7 +11,14 @@ from typing import Literal
 
 from connector.errors import RegistryError
 from connector.model import Contact, Document, Partner, Provenance, Verdict
-from connector.registry.documents import CONVENTION, Documents, candidates, read_documents
+from connector.registry.documents import (
+    CONVENTION,
+    BorneOut,
+    Documents,
+    believed,
+    candidates,
+    read_documents,
+)
 from connector.registry.parsing import BadFileError, parse
 from connector.registry.schema import ConventionFile, RegistryFile
 from connector.registry.settling import still_changing
@@ -62,11 +69,13 @@ def load_registry(  # noqa: PLR0913 — each of them is optional
     may_be_empty: bool = False,
     settle_seconds: float = 0,
     wait: Callable[[float], None] = time.sleep,
+    borne_out: BorneOut = believed,
 ) -> Registry:
     """Read the registry at `path` as of `today`; `said` hears of each folder as it is read.
 
     A file that was put in by hand and changed within the last `settle_seconds` is looked at again
-    once they are over (all of them together), and passed over where it has changed again.
+    once they are over (all of them together), and passed over where it has changed again. A receipt
+    that is not `borne_out` does not count (`Memory.bears_out`).
 
     Raises RegistryError where the folder or its `registry.yaml` can't be used, or where it holds
     no partner at all: a volume that is not mounted must not look like everybody's departure.
@@ -89,7 +98,7 @@ def load_registry(  # noqa: PLR0913 — each of them is optional
     moving = still_changing(files, settle_seconds, wait=wait)
     for folder in names:
         said(folder.name)
-        folders.append(_read_folder(folder, today, moving))
+        folders.append(_read_folder(folder, today, moving, borne_out))
     at = Provenance(REGISTRY, "")
     contacts = tuple(
         Contact("caf", c.role, c.last_name, c.first_names, c.email, c.function, at)
@@ -165,24 +174,29 @@ def _read_head(path: Path) -> RegistryFile:
         ) from error
 
 
-def _read_folder(folder: Path, today: date, moving: frozenset[Path]) -> PartnerFolder:
+def _read_folder(
+    folder: Path, today: date, moving: frozenset[Path], borne_out: BorneOut
+) -> PartnerFolder:
     try:
-        return _readable_folder(folder, today, moving)
+        return _readable_folder(folder, today, moving, borne_out)
     except OSError as error:
         why = f"Le dossier {folder.name} n’est pas lisible ({error.strerror})."
         return _unknown(folder, Documents(()), why)
 
 
-def _readable_folder(folder: Path, today: date, moving: frozenset[Path]) -> PartnerFolder:
+def _readable_folder(
+    folder: Path, today: date, moving: frozenset[Path], borne_out: BorneOut
+) -> PartnerFolder:
     try:
         written = parse(folder / CONVENTION, ConventionFile)
     except BadFileError as error:
         # A whole convention may stand in for the file that is missing, not for a broken one.
         if (folder / CONVENTION).exists():
-            read = read_documents(folder, today, (folder.name,), moving)
+            read = read_documents(folder, today, (folder.name,), moving, borne_out)
             return _unknown(folder, read, error.french)
         written = ConventionFile()
-    read = read_documents(folder, today, (folder.name, *written.former_ids), moving)
+    ids = (folder.name, *written.former_ids)
+    read = read_documents(folder, today, ids, moving, borne_out)
     # A refused document, or another partner's that was filed here, decides nothing: neither a
     # signature nor the domains of its contacts.
     claimed = Partner(folder.name, written.partner or "", (), written.siren)

@@ -171,7 +171,8 @@ def _sorted_out(
         if judged.verdict is Verdict.REFUSED:
             # What is wrong with its lines is of no interest where it is another's, or not new.
             read = document.verdict is Verdict.REFUSED
-            said = judged.document.findings if read else judged.reasons
+            forged = [f for f in document.findings if f.kind == catalogue.RECEIPT_UNKNOWN]
+            said = judged.document.findings if read else (*judged.reasons, *forged)
             refused.append(replace(judged.document, findings=said))
         elif (annex := document.annex1) is not None:
             usable.append((annex, document))

@@ -18,6 +18,7 @@ from connector.sync.gathering import (
 )
 from connector.sync.ran import Approval, Ran, plan_status, sync_status
 from connector.sync.running import run
+from connector.sync.watching import chain_findings
 
 __all__ = [
     "Approval",
@@ -26,6 +27,7 @@ __all__ = [
     "Ran",
     "carried_out",
     "carry_out",
+    "chain_findings",
     "gather",
     "ground_of",
     "plan",

@@ -94,7 +94,7 @@ def gather(  # noqa: PLR0913 — what a person may say of a run
     come to rest.
     """
     progress = progress or Progress()
-    registry = read_registry(settings, today, progress, stop)
+    registry = read_registry(settings, today, progress, stop, memory=memory)
     if only_partner is not None and only_partner not in {p.id for p in registry.partners}:
         raise RegistryError(
             f"The registry has no partner « {only_partner} ».",
@@ -139,15 +139,24 @@ def _of_partner(
 
 
 def read_registry(
-    settings: Settings, today: date, progress: Progress | None = None, stop: Stop | None = None
+    settings: Settings,
+    today: date,
+    progress: Progress | None = None,
+    stop: Stop | None = None,
+    *,
+    memory: Memory = NOTHING,
 ) -> Registry:
-    """Read the registry alone. Raises SettingsError, RegistryError, StoppedError."""
+    """Read the registry alone; `memory` tells which receipts `receive` wrote.
+
+    Raises SettingsError, RegistryError, StoppedError.
+    """
     return load_registry(
         registry_path(settings),
         today,
         said=(progress or Progress()).reading,
         settle_seconds=settings.registry_settle_seconds,
         wait=(stop or Stop()).pause,
+        borne_out=memory.bears_out,
     )
 
 

@@ -11,6 +11,9 @@ import pytest
 
 from connector.cli import execute
 from connector.journal import open_journal
+from connector.readers import read_bytes
+from connector.registry.filing import file_document
+from tests.builders import receipt
 from tests.unit.registry.folders import ANNEX, UNDATED, write
 
 BY = ("--by", "Édith ROUVIERE")
@@ -174,3 +177,25 @@ def test_a_registry_without_partners_can_be_listed(
     (registry / "valbrune").rmdir()
     assert execute(["partner", "list"]) == 0
     assert "connector partner add" in capsys.readouterr().out
+
+
+def test_a_forged_receipt_does_not_make_a_document_filed(
+    registry: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The journal is older and knows of no reception: the document is judged as it comes in."""
+    data = (registry.parent / "undated.csv").read_bytes()
+    document = read_bytes(data, "undated.csv", today=date(2026, 3, 2))
+    forged = receipt(document.sha256, transmitted_on=date(2026, 2, 20))
+    file_document(registry / "valbrune", data, document, forged)
+    command = ["receive", "undated.csv", "--partner", "valbrune", "--format", "json"]
+    url = f"sqlite:///{registry.parent / 'journal.sqlite'}"
+    with open_journal(url, now=lambda: forged.received_at - timedelta(days=1)) as journal:
+        journal.append("run-begun", {})
+    assert execute(command) == 4
+    said = json.loads(capsys.readouterr().out)
+    assert [f["code"] for f in said["refused_because"]] == ["transmission-date-missing"]
+    dated = [*command, "--transmitted-on", "2026-02-20", *BY]
+    assert execute(dated) == 0
+    assert json.loads(capsys.readouterr().out)["already_filed"] is False
+    assert execute(dated) == 0
+    assert json.loads(capsys.readouterr().out)["already_filed"] is True

@@ -5,15 +5,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
+from connector.readers import read_bytes
+from connector.registry.filing import file_document
+from tests.builders import receipt
 from tests.fake import Fault, KilledError
-from tests.fake.world import FakeWorld
+from tests.fake.world import HEADER, FakeWorld
 
 HELENE = "helene.garrigue@valbrune.example"
 JEAN = "jean.martel@valbrune.example"
+LUC = "luc.vasseur@valbrune.example"
 LINES = (
     f"1;GARRIGUE;Hélène;{HELENE};Chargée de mission;09/02/2026",
     f"1;MARTEL;Jean;{JEAN};Agent;09/02/2026",
@@ -82,4 +87,19 @@ def test_who_is_in_by_a_partner_without_a_folder_is_named(
     ran = world.sync()
     named = {f.email for f in ran.plan.findings if f.partner == "inventee"}
     assert named == {None, JEAN}
+    assert world.gateway.by_hand.user(JEAN)["enabled"]
+
+
+def test_a_forged_receipt_opens_nobody(world: FakeWorld) -> None:
+    """It supplies the date that its annex lacks: the journal, older, knows of no reception."""
+    text = f"{HEADER}\n{LINES[0]}\n1;VASSEUR;Luc;{LUC};Agent;05/03/2026\n".encode()
+    document = read_bytes(text, "annexe.csv", today=world.today)
+    day = date(2026, 3, 5)
+    received = datetime.combine(day, time(9), UTC)
+    forged = receipt(document.sha256, received_at=received, transmitted_on=day)
+    file_document(world.folder / "valbrune", text, document, forged)
+    world.today = date(2026, 3, 6)
+    ran = world.sync()
+    assert "receipt-unknown" in {f.code for f in ran.plan.findings}
+    assert LUC not in {c.email for c in ran.changes}
     assert world.gateway.by_hand.user(JEAN)["enabled"]

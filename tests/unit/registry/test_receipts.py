@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from connector.errors import RegistryError
-from connector.model import Document, Verdict
+from connector.model import Document, Memory, Verdict
 from connector.readers import read_bytes
 from connector.registry.files import TEMPORARY
 from connector.registry.filing import Filed, file_document, file_name
 from connector.registry.receipts import SUFFIX, read_receipt, receipt_bytes
+from connector.rules.authority import authority
 from tests.builders import TODAY, TRANSMITTED, annex, receipt
 from tests.unit.registry.folders import ANNEX, UNDATED, codes, read, write
 
@@ -217,3 +219,58 @@ def test_a_file_system_without_hard_links_is_no_obstacle(
     name = filed(folder).name
     assert (folder / name).read_text() == ANNEX
     assert not list(folder.glob(f"{TEMPORARY}*"))
+
+
+@pytest.mark.parametrize(
+    ("memory", "counts"),
+    [
+        (Memory(), True),
+        (Memory(begins=datetime(2026, 3, 2, 12, tzinfo=UTC)), True),
+        (Memory(begins=datetime(2026, 3, 1, 12, tzinfo=UTC)), False),
+        (
+            Memory(
+                begins=datetime(2026, 3, 1, 12, tzinfo=UTC),
+                received=frozenset({("castelvert", sha256(UNDATED.encode()).hexdigest())}),
+            ),
+            False,
+        ),
+        (
+            Memory(
+                begins=datetime(2026, 3, 1, 12, tzinfo=UTC),
+                received=frozenset({("valbrune", sha256(UNDATED.encode()).hexdigest())}),
+            ),
+            True,
+        ),
+    ],
+    ids=[
+        "no journal",
+        "journal begun since",
+        "never received",
+        "received elsewhere",
+        "received here",
+    ],
+)
+def test_a_receipt_counts_as_far_as_the_journal_bears_it_out(
+    tmp_path: Path, memory: Memory, *, counts: bool
+) -> None:
+    """One written by hand supplies no date: its document was dropped, and that is an error."""
+    folder = write(tmp_path)
+    filed(folder, UNDATED, transmitted_on=TRANSMITTED)
+    seen = read(tmp_path, borne_out=memory.bears_out)
+    [document] = seen.documents
+    assert (document.receipt is not None) is counts
+    assert document.transmitted_on == (TRANSMITTED if counts else None)
+    assert ("receipt-unknown" in codes(seen)) is not counts
+
+
+def test_a_forged_confirmation_is_told_beside_what_it_would_have_hidden(tmp_path: Path) -> None:
+    """Another partner's annex under a receipt that nobody gave: refused, and both are said."""
+    folder = write(tmp_path)
+    text = f"Partenaire :;Commune de Castelvert\n{ANNEX}"
+    beside = receipt(sha256(text.encode()).hexdigest(), "other-partner")
+    filed(folder, text, confirmations=beside.confirmations)
+    memory = Memory(begins=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    seen = read(tmp_path, borne_out=memory.bears_out)
+    says = authority(seen.partner, seen.documents)
+    assert says.annex is None
+    assert {f.code for f in says.findings} == {"other-partner", "receipt-unknown"}
