@@ -102,8 +102,8 @@ class Account:
 
     @property
     def parked(self) -> bool:
-        """Tell whether a closing had to give it such an address."""
-        return self.email == self.parking
+        """Tell whether a closing had to give it such an address; where it is open, hands did."""
+        return self.email == self.parking and self.state is not AccountState.OPEN
 
     @property
     def known_as(self) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from datetime import date
 from connector.guard import Judgement, judge
 from connector.model import (
     Account,
+    AccountState,
     Action,
     AgreementState,
     Change,
@@ -177,9 +178,26 @@ def _without(held: Sequence[Change], wish: Wishes, *, everything: bool) -> tuple
     ordered, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
     kept = {c.email for c in held if c.action is Action.PURGE}
     leaving = {c.email for c in held if c.action is Action.CLOSE}
+    waiting = {c.email for c in held if c.effect is Effect.GRANT}
     left = (_unmailed(s) if s.email in leaving else s for s in ordered)
     return tuple(
-        s for s in left if s.changes and not (s.kind is StepKind.PURGE and s.email in kept)
+        s
+        for s in left
+        if s.changes
+        and not (s.kind is StepKind.PURGE and s.email in kept)
+        and not (s.email in waiting and _closes_for_want_of_a_grant(s, wish.accounts))
+    )
+
+
+def _closes_for_want_of_a_grant(step: Step, accounts: Mapping[str, Account]) -> bool:
+    """Tell whether a person who is in would be closed only because what lets her in is held."""
+    account = accounts.get(step.email)
+    return (
+        step.kind is StepKind.CLOSE
+        and account is not None
+        and account.state is AccountState.OPEN
+        and not account.moved
+        and not any(c.effect in (Effect.REDUCE, Effect.REDUCE_INFERRED) for c in step.changes)
     )
 
 
@@ -194,8 +212,8 @@ def _undecided(
     """Return the accounts that no decision speaks of, wanted as their own entitlements say.
 
     Left out: those whose every partner is unknown. Nothing is done to them, whatever they are,
-    unless somebody took them over: an attacker is not let in for it. An account that names no
-    partner may be an unknown one's: it waits while there is any.
+    unless somebody took them over, or enabled them after their closing: nobody is let in for it.
+    An account that names no partner may be an unknown one's: it waits while there is any.
     """
     known = ground.known
     chosen = {v.partner.id for v in ground.chosen}
@@ -203,7 +221,11 @@ def _undecided(
     for address, account in accounts.items():
         partners = {e.partner for e in account.entitlements}
         astray = account.moved or address in ground.intruded
-        if address in wanted or (partners and not partners & (chosen if astray else known)):
+        # Enabled by hand after a closing or a suspension: whoever is out stays out, also while the
+        # agreement that would say so again can't be read.
+        back = account.enabled and account.state is not AccountState.OPEN
+        speaking = chosen if astray else known | chosen if back else known
+        if address in wanted or (partners and not partners & speaking):
             continue
         if not partners and (ground.only_partner is not None or _some_unknown(ground)):
             continue

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from connector.readers.vocabulary import vocabulary
 from connector.readers.words import begins, says_nothing, words
 
+MOST_COLUMNS = 200
+"""No table of people has more, and looking at each cell of a row of thousands takes its time."""
 _NAMES = {"name", "last_name", "list"}
 
 
@@ -43,6 +45,8 @@ def read_header(cells: Sequence[str]) -> Columns | None:
 
     A header names a column for the e-mail and one for the person or the list.
     """
+    if len(cells) > MOST_COLUMNS:
+        return None
     known = vocabulary()
     places: dict[str, int] = {}
     unused: list[str] = []

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from connector.readers.emails import has_address
 from connector.readers.words import says_nothing
 
-HIDDEN = "une partie de son texte est masquée"
+HIDDEN = "une partie de son texte est masquée ou barrée"
 """The flaw of a paragraph with text that nobody sees: it neither opens nor closes an access."""
 _MAILTO = re.compile(r"\s*mailto:\s*([^?\s]{1,320})", re.IGNORECASE)
 

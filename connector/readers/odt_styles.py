@@ -25,7 +25,8 @@ class Styles:
 
     def is_hidden(self, family: str, name: str | None) -> bool:
         """Tell whether the style `name` of a family (`text`, `paragraph`) masks its text."""
-        return self._said(family, name, "display") in {"none", "condition"}
+        masked = self._said(family, name, "display") in {"none", "condition"}
+        return masked or self._said(family, name, "text-line-through-style") not in {None, "none"}
 
     def is_capital(self, family: str, name: str | None) -> bool:
         """Tell whether its text is shown in capitals: that is how a last name is told."""

@@ -19,7 +19,10 @@ class Styles:
 
     def is_hidden(self, run: Node, paragraph: Node | None) -> bool:
         """Tell whether Word masks a run; `paragraph` is the `w:pPr` around it."""
-        return self._is_on("vanish", child(run, "rPr"), paragraph)
+        properties = child(run, "rPr")
+        return any(
+            self._is_on(mark, properties, paragraph) for mark in ("vanish", "strike", "dstrike")
+        )
 
     def is_capital(self, run: Node, paragraph: Node | None) -> bool:
         """Tell whether Word shows a run in capitals: that is how a last name is told."""

@@ -201,7 +201,16 @@ def _not_a_document(path: Path, folder: Path) -> str:
         return "est un fichier de verrouillage"
     if path.name.lower().endswith(TEMPORARY_ENDINGS):
         return "est un fichier temporaire"
-    if not path.resolve().is_relative_to(folder.resolve()):
+    return _link_away(path, folder)
+
+
+def _link_away(path: Path, folder: Path) -> str:
+    """Return why `path` is a link that is not followed, in French; empty where it is none."""
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # Python 3.11 raises the latter for links that go in a circle
+        return "est un lien qui ne mène nulle part"
+    if not inside:
         return "est un lien vers un autre dossier"
     return ""
 

@@ -17,6 +17,9 @@ _EDGE = 1.5
 HYPHEN = re.compile(r"[^\W_]-$")
 _PADDING_AT_MOST = 9.0
 """Points; a centred text stands further from its cell's edge."""
+_TOUCHING = 0.15
+"""Between two words of two cells, as a share of the type's size: no word's end looks like that."""
+OVERFLOWING = "un mot y dépasse de sa case"
 MERGED = "une cellule fusionnée y tient sur plusieurs lignes"
 
 
@@ -103,7 +106,21 @@ def take_words(grids: Iterable[Grid], words: Iterable[Word]) -> list[Word]:
                 break
         else:
             left.append(word)
+    for grid in grids:
+        _mark_overflows(grid)
     return left
+
+
+def _mark_overflows(grid: Grid) -> None:
+    """Mark words that go on over the edge of their cell: their ends may be in another's."""
+    placed = [(word, box) for box, words in grid.words.items() for word in words]
+    placed.sort(key=lambda p: (round(p[0].middle), p[0].x0))
+    for (word, box), (following, other) in pairwise(placed):
+        beside = abs(word.middle - following.middle) < word.size / 2
+        touching = following.x0 - word.x1 < _TOUCHING * word.size
+        if box != other and beside and touching:
+            word.flaw = word.flaw or OVERFLOWING
+            following.flaw = following.flaw or OVERFLOWING
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,12 +161,34 @@ def test_closed_and_closed_is_nothing() -> None:
     assert planned(CLOSED, accounts=(closed_account(),)).changes == ()
 
 
-@pytest.mark.parametrize(
-    "held", [account(), account(enabled=False), closed_account(), closed_account(enabled=True)]
-)
+@pytest.mark.parametrize("held", [account(), account(enabled=False), closed_account()])
 def test_unknown_does_nothing_whatever_the_account(held: Account) -> None:
     """A folder that vanished, a key mistyped: nobody is opened or closed."""
     assert planned(UNKNOWN, accounts=(held,)).changes == ()
+
+
+def test_whoever_is_out_stays_out_also_while_the_agreement_is_unknown() -> None:
+    """Enabled by hand after the closing: closed again, whatever cannot be read today (3.3)."""
+    plan = planned(UNKNOWN, accounts=(closed_account(enabled=True),))
+    assert said(plan) == [("close", "reopened-by-hand", "valbrune")]
+
+
+def test_an_opening_that_is_held_closes_nobody() -> None:
+    """Somebody emptied the entitlements of people who are in: held openings leave them in."""
+    robbed = tuple(
+        replace(account(name), entitlements=()) for name in ("GARRIGUE Hélène", "PRADAL Monique")
+    )
+    lines = tuple(line(name) for name in ("GARRIGUE Hélène", "PRADAL Monique"))
+    plan = planned(view(annex(*lines)), accounts=robbed, limits=Limits(openings_per_partner=1))
+    assert plan.held
+    assert not any(step.kind is StepKind.CLOSE for step in plan.steps)
+
+
+def test_a_parking_address_that_hands_wrote_is_a_takeover() -> None:
+    """Only a closing gives that address: on an open account somebody else did."""
+    held = account()
+    parked = replace(held, email=held.parking, username=held.parking)
+    assert codes(planned(LISTED, accounts=(parked,))) == ["address-changed"]
 
 
 def test_a_partner_that_left_the_registry_is_unknown() -> None:
