@@ -126,7 +126,7 @@ def build_plan(ground: Ground, *, approved: str = "") -> Plan:
     if held and approved and name.startswith(approved):
         held, released = (), held
     elif held:
-        ordered = _without(held, wish, everything=judgement.everything)
+        ordered = _without(held, wish, ordered, everything=judgement.everything)
     return Plan(
         steps=ordered,
         held=held,
@@ -171,33 +171,39 @@ def _held_of(step: Step, judgement: Judgement) -> tuple[Change, ...]:
     return tuple(held)
 
 
-def _without(held: Sequence[Change], wish: Wishes, *, everything: bool) -> tuple[Step, ...]:
-    """Return the steps that are left when what is held stays as it is."""
+def _without(
+    held: Sequence[Change], wish: Wishes, ordered: Sequence[Step], *, everything: bool
+) -> tuple[Step, ...]:
+    """Return the steps that are left of `ordered` when what is held stays as it is."""
     if everything:
         return ()
-    ordered, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
+    remaining, _ = wish.steps(frozenset((c.email, c.partner) for c in held))
     kept = {c.email for c in held if c.action is Action.PURGE}
     leaving = {c.email for c in held if c.action is Action.CLOSE}
-    waiting = {c.email for c in held if c.effect is Effect.GRANT}
-    left = (_unmailed(s) if s.email in leaving else s for s in ordered)
+    left = (_unmailed(s) if s.email in leaving else s for s in remaining)
     return tuple(
         s
         for s in left
         if s.changes
         and not (s.kind is StepKind.PURGE and s.email in kept)
-        and not (s.email in waiting and _closes_for_want_of_a_grant(s, wish.accounts))
+        and not _closed_for_want(s, ordered, wish.ground)
     )
 
 
-def _closes_for_want_of_a_grant(step: Step, accounts: Mapping[str, Account]) -> bool:
-    """Tell whether a person who is in would be closed only because what lets her in is held."""
-    account = accounts.get(step.email)
+def _closed_for_want(step: Step, ordered: Iterable[Step], ground: Ground) -> bool:
+    """Tell whether somebody who is in would be closed only because what lets her in is held.
+
+    `ordered` is all that would be done if nothing were. Whoever may be in another's hands, or was
+    suspended, goes all the same.
+    """
+    account = step.before
     return (
         step.kind is StepKind.CLOSE
         and account is not None
         and account.state is AccountState.OPEN
         and not account.moved
-        and not any(c.effect in (Effect.REDUCE, Effect.REDUCE_INFERRED) for c in step.changes)
+        and account.address not in ground.intruded
+        and not any(s.kind is StepKind.CLOSE and s.before == account for s in ordered)
     )
 
 

@@ -184,6 +184,28 @@ def test_an_opening_that_is_held_closes_nobody() -> None:
     assert not any(step.kind is StepKind.CLOSE for step in plan.steps)
 
 
+@pytest.mark.parametrize("why", ["suspended", "intruded"])
+def test_whoever_has_to_go_goes_while_the_openings_are_held(why: str) -> None:
+    """Suspended, or in another's hands: that their openings are held too keeps nobody in."""
+    robbed = tuple(
+        replace(account(name), entitlements=()) for name in ("GARRIGUE Hélène", "PRADAL Monique")
+    )
+    known = {a.address for a in robbed}
+    options: dict[str, Any] = (
+        {"memory": Memory(suspended=frozenset(known))}
+        if why == "suspended"
+        else {"intruded": frozenset(known)}
+    )
+    plan = planned(
+        view(annex(*(line(name) for name in ("GARRIGUE Hélène", "PRADAL Monique")))),
+        accounts=robbed,
+        limits=Limits(openings_per_partner=0),
+        **options,
+    )
+    assert plan.held or why == "suspended"
+    assert {s.email for s in plan.steps if s.kind is StepKind.CLOSE} == known
+
+
 def test_a_parking_address_that_hands_wrote_is_a_takeover() -> None:
     """Only a closing gives that address: on an open account somebody else did."""
     held = account()
