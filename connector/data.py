@@ -58,6 +58,10 @@ def load_yaml(path: Path) -> Any:
     # The pure loader: an error reads the same whether or not the C library is installed.
     loader = YAML(typ="safe", pure=True)
     loader.Constructor = _DatesAsText
+    if path.exists() and not path.is_file():  # a pipe or a device could be read for ever
+        raise DataFileError(
+            f"{path} is not a regular file.", remedy="Put a text file in its place."
+        )
     try:
         return loader.load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:

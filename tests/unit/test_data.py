@@ -1,5 +1,6 @@
 """Where the data files are found, and which of their mistakes are said."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,11 @@ def test_reads_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
     assert load_yaml(path) == {"partner": "Commune de Valbrune"}
     path.write_text("", encoding="utf-8")
     assert load_yaml(path) is None
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Somebody made one where a file should be: said at once, for ever is no answer."""
+    pipe = tmp_path / "convention.yaml"
+    os.mkfifo(pipe)
+    with pytest.raises(DataFileError, match="not a regular file"):
+        load_yaml(pipe)

@@ -119,10 +119,14 @@ def test_tracked_deletions_count_no_more_and_are_said() -> None:
             p(f'<text:span text:style-name="T1">{LINE}</text:span>'),
             STYLE.format("T1", "text", 'text:display="none"'),
         ),
+        (
+            p(f'<text:span text:style-name="T1">{LINE}</text:span>'),
+            STYLE.format("T1", "text", 'style:text-line-through-style="solid"'),
+        ),
     ],
 )
-def test_masked_text_opens_nobody(opened: str, styles: str) -> None:
-    """Nobody who signed the annex has seen it: an error with its place."""
+def test_masked_and_struck_text_opens_nobody(opened: str, styles: str) -> None:
+    """Nobody who signed the annex has seen it, or somebody crossed it out: an error."""
     document = form(opened, styles=styles)
     assert (document.open, codes(document)) == ((), ["line-not-understood"])
 

@@ -138,14 +138,16 @@ def test_a_paragraph_whose_end_is_struck_out_goes_on_in_the_next() -> None:
     [
         (p(r(LINE, "<w:vanish/>")), ""),
         (p(LINE[:4], r(LINE[4:], "<w:vanish w:val='1'/>")), ""),
+        (p(r(LINE, "<w:strike/>")), ""),
+        (p(LINE[:4], r(LINE[4:], "<w:dstrike/>")), ""),
         (
             p(LINE, properties='<w:pStyle w:val="Child"/>'),
             STYLES,
         ),
     ],
 )
-def test_masked_text_opens_nobody(opened: str, styles: str) -> None:
-    """Nobody who signed the annex has seen it: an error with its place."""
+def test_masked_and_struck_text_opens_nobody(opened: str, styles: str) -> None:
+    """Nobody who signed the annex has seen it, or somebody crossed it out: an error."""
     document = form(opened, styles=styles)
     assert (document.open, codes(document)) == ((), ["line-not-understood"])
     assert "masquée" in document.findings[0].message
