@@ -60,7 +60,8 @@ def load_yaml(path: Path) -> Any:
     loader.Constructor = _DatesAsText
     if path.exists() and not path.is_file():  # a pipe or a device could be read for ever
         raise DataFileError(
-            f"{path} is not a regular file.", remedy="Put a text file in its place."
+            f"{path} can't be read: it is not a regular file.",
+            remedy="Put a text file in its place.",
         )
     try:
         return loader.load(path.read_text(encoding="utf-8-sig"))
